@@ -1,0 +1,170 @@
+"""What does a computation leave behind, so that it can be differentiated?
+
+One `Node` per operation that ran: by which rule, on which parents, and the values that the rule's derivative asks
+for. A node is the operation *at the point where it ran*, linearised; both modes read it the same way.
+
+    x = tensor(3.0)      Leaf ──┐
+                                ├─ Node(multiply)  a, b: the parents     x, y: the operands     z: the result
+    w = tensor(2.0)      Leaf ──┘
+
+Nodes know nothing of Tensors' values beyond what they keep, so a big intermediate array is freed as soon as neither
+the user nor a derivative needs it.
+
+Read next: `trace` (who makes nodes), `reverse` (who walks them).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+from math import prod
+from typing import Any, ClassVar, final
+
+from . import errors
+from .backend import form
+
+# Counts downwards: the newest node has the smallest number, so a heap hands nodes out newest first.
+next_order = count(0, -1).__next__
+
+new = object.__new__
+
+Pairs = tuple[tuple["Node", Any], ...]
+
+# Arrays up to this size are kept for pictures even when no derivative asks for them.
+SMALL = 64
+
+
+@final
+class Rule:
+    """How to differentiate one operation with respect to the operands that vary.
+
+    `pull(y_bar, node)` gives (parent, cotangent) pairs: reverse mode.
+    `push(node, z, x_dot, y_dot)` gives the tangent of the result z: forward mode.
+    `keeps` names the values, among x, y and z, that these two ask of the node.
+    `elementwise` says that no operand is larger than the result.
+    """
+
+    __slots__ = ("elementwise", "keeps", "keeps_x", "keeps_y", "keeps_z", "name", "pull", "push", "spent")
+
+    def __init__(
+        self,
+        name: str,
+        pull: Callable[[Any, Node], Pairs],
+        push: Callable[[Node, Any, Any, Any], Any],
+        keeps: set[str],
+        elementwise: bool = False,
+    ) -> None:
+        self.name, self.pull, self.push, self.keeps, self.elementwise = name, pull, push, keeps, elementwise
+        self.keeps_x, self.keeps_y, self.keeps_z = "x" in keeps, "y" in keeps, "z" in keeps
+        self.spent = Spent(self)
+
+
+@final
+class Spent:
+    """The rule of a node that has been walked and has let go of what it kept."""
+
+    __slots__ = ("name", "rule")
+
+    def __init__(self, rule: Rule) -> None:
+        self.name, self.rule = rule.name, rule
+
+    def pull(self, y_bar: Any, node: Node) -> Pairs:
+        raise errors.second_backward(self.name)
+
+
+class Node:
+    """One operation that ran.
+
+    order   : when; newer is smaller
+    level   : 0 for the ambient graph, else the number of the transform that it belongs to
+    rule    : the derivative with respect to those operands that vary
+    a, b    : the nodes of the operands, None where an operand is constant
+    x, y, z : operands and result, as far as they are kept; y holds the settings of an operation with one operand
+    shape, dtype : of the result; dtype is `float` itself for a Python float
+    """
+
+    __slots__ = ("a", "b", "dtype", "level", "order", "rule", "shape", "x", "y", "z")
+
+    order: int
+    level: int
+    rule: Any
+    a: Any
+    b: Any
+    x: Any
+    y: Any
+    z: Any
+    shape: tuple[int, ...]
+    dtype: Any
+
+    # no_grad concerns recording; forward mode, which has Tangents in place of nodes, records nothing.
+    records: ClassVar[bool] = True
+
+    def child(self: Any, rule: Rule, a: Any, b: Any, x: Any, y: Any, z: Any) -> Node:
+        """The node of an operation on a value of this node."""
+        node = new(Node)
+        node.order = next_order()
+        node.level = self.level
+        node.rule = rule
+        node.a = a
+        node.b = b
+        if z.__class__ is float:
+            node.x = x
+            node.y = y
+            node.z = z
+            node.shape = ()
+            node.dtype = float
+        else:
+            node.shape, node.dtype = form(z)
+            small = prod(node.shape) <= SMALL
+            draws_operands = small and rule.elementwise
+            node.x = x if rule.keeps_x or draws_operands else None
+            node.y = y if rule.keeps_y or draws_operands else None
+            node.z = z if rule.keeps_z or small else None
+        return node
+
+    def __repr__(self) -> str:
+        return f"<{self.name()}>"
+
+    def name(self) -> str:
+        """The name of the operation."""
+        name: str = self.rule.name
+        return name
+
+    def parents(self) -> list[Node]:
+        """The nodes of the operands that vary, in order; one that is used twice stands there twice."""
+        return [p for p in (self.a, self.b) if p is not None]
+
+    def let_go(self) -> None:
+        """Drops what was kept for the derivative, except small values, which pictures show."""
+        if prod(self.shape) > SMALL:
+            self.x = self.y = self.z = None
+
+
+@final
+class Leaf(Node):
+    """Where differentiation ends: a Tensor that asked for a gradient, or the argument of a transform.
+
+    grad : what `.grad` of that Tensor answers, a Tensor or None
+    """
+
+    __slots__ = ("grad",)
+
+    grad: Any
+
+    def __init__(self, level: int, value: Any) -> None:
+        self.order = next_order()
+        self.level = level
+        self.rule = LEAF
+        self.a = self.b = self.x = self.y = self.z = self.grad = None
+        self.shape, self.dtype = form(value)
+
+
+def _no_parents(y_bar: Any, node: Node) -> Pairs:
+    return ()
+
+
+def _no_operands(node: Node, z: Any, x_dot: Any, y_dot: Any) -> Any:
+    raise AssertionError("a leaf is not the result of an operation")
+
+
+LEAF = Rule("leaf", _no_parents, _no_operands, set())

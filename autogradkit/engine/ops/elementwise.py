@@ -1,0 +1,115 @@
+"""What is the derivative of an operation that works entry by entry?
+
+Its partial derivatives say it all. Forward mode multiplies each tangent by its partial and adds up; reverse mode
+multiplies the cotangent by each partial and, where NumPy had broadcast an operand, sums the copies.
+
+A partial names what it wants: `x` and `y` are the operands, `z` is the result. Only what is named is kept until the
+backward pass, so `exp` keeps its result and `add` keeps nothing. A partial that is a number is written as one.
+
+Read next: `products`, for what is linear in each of two operands.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from ..backend import function, namespace, raw
+from ..graph import Rule
+from ..trace import Operation, one_operand, two_operands
+from .linear import fit, spread
+
+Partial = Callable[..., Any] | float
+
+
+def elementwise(name: str, value: Callable[..., Any], *partials: Partial) -> Operation:
+    """Declares an operation by its partial derivatives, one for each operand (one or two).
+
+    The bodies of both modes are written out as text, once, and compiled. For `multiply` they read
+
+        pull   ((node.a, fit(z_bar * d_x(node.y), node.a)), (node.b, fit(z_bar * d_y(node.x), node.b)))
+        push   spread(x_dot * d_x(node.y) + y_dot * d_y(node.x), z)
+    """
+    if len(partials) == 1:
+        return one_operand(name, value, _rule(name, ("x", "a", partials[0])))
+    x, y = ("x", "a", partials[0]), ("y", "b", partials[1])
+    return two_operands(name, value, left=_rule(name, x), right=_rule(name, y), both=_rule(name, x, y))
+
+
+def _rule(name: str, *varying: tuple[str, str, Partial]) -> Rule:
+    """The rule for these operands varying: (operand, its parent, its partial) each."""
+    scope: dict[str, Any] = {"fit": fit, "spread": spread}
+    plain, fitted, tangents = [], [], []
+    keeps: set[str] = set()
+    for operand, parent, partial in varying:
+        if callable(partial):
+            wanted = partial.__code__.co_varnames[: partial.__code__.co_argcount]
+            keeps.update(wanted)
+            scope[f"d_{operand}"] = partial
+            factor = f"d_{operand}({', '.join('node.' + name for name in wanted)})"
+            cotangent, tangent = f"z_bar * {factor}", f"{operand}_dot * {factor}"
+        else:
+            sign = {1: "", -1: "-"}[int(partial)]
+            cotangent, tangent = f"{sign}z_bar", f"{sign}{operand}_dot"
+        plain.append(f"(node.{parent}, {cotangent}),")
+        fitted.append(f"(node.{parent}, fit({cotangent}, node.{parent})),")
+        tangents.append(tangent)
+    # Where the result is a Python float, so are all operands, and nothing has to be fitted.
+    pull = f"lambda z_bar, node: ({' '.join(plain)}) if z_bar.__class__ is float else ({' '.join(fitted)})"
+    push = f"lambda node, z, x_dot, y_dot: spread({' + '.join(tangents)}, z)"
+    return Rule(name, eval(pull, scope), eval(push, scope), keeps, elementwise=True)
+
+
+def _divide(x: Any, y: Any) -> Any:
+    try:
+        return x / y
+    except ZeroDivisionError:
+        return namespace(x).divide(x, y)
+
+
+def _power(x: Any, y: Any) -> Any:
+    if x.__class__ is float and (y.__class__ is float or y.__class__ is int):
+        try:
+            return math.pow(x, y)
+        except (ValueError, OverflowError):
+            return namespace(x).power(x, y)
+    return x**y
+
+
+def _power_d_x(x: Any, y: Any) -> Any:
+    # With the exponent 0 the derivative is 0 everywhere, at x = 0 too, where 0 * x**-1 would be 0 * inf.
+    if y.__class__ is int or y.__class__ is float:
+        return 2 * x if y == 2 else y * x ** (y - 1) if y != 0 else 0.0 * x
+    return y * x ** (y - 1 + is_zero(y))
+
+
+def _power_d_y(x: Any, z: Any) -> Any:
+    # At x = 0 the derivative is 0, where z * log(x) would be 0 * -inf.
+    return z * log(x + is_zero(x))
+
+
+def is_zero(x: Any) -> Any:
+    """1 where x is 0 and 0 elsewhere, in x's own form; a constant to every level."""
+    x = raw(x)
+    return (x == 0) * 1.0 if x.__class__ is float else namespace(x).astype(x == 0, x.dtype)
+
+
+cos: Operation  # sine and cosine name each other
+
+# fmt: off
+#                      name         value               ∂z/∂x                   ∂z/∂y
+negative = elementwise("negative",  operator.neg,       -1)
+exp      = elementwise("exp",       function("exp"),    lambda z: z)
+log      = elementwise("log",       function("log"),    lambda x: 1 / x)                                  # ∞ at 0
+sin      = elementwise("sin",       function("sin"),    lambda x: cos(x))
+cos      = elementwise("cos",       function("cos"),    lambda x: -sin(x))
+tanh     = elementwise("tanh",      function("tanh"),   lambda z: 1 - z * z)
+
+add      = elementwise("add",       operator.add,       1,                      1)
+subtract = elementwise("subtract",  operator.sub,       1,                      -1)
+multiply = elementwise("multiply",  operator.mul,       lambda y: y,            lambda x: x)
+divide   = elementwise("divide",    _divide,            lambda y: 1 / y,        lambda y, z: -z / y)      # ∞ at y = 0
+power    = elementwise("power",     _power,             _power_d_x,             _power_d_y)
+# fmt: on

@@ -1,0 +1,125 @@
+"""What happens when an operation meets a Tensor?
+
+It is handled at the highest level among its operands: their values, which lie one level below, go through the same
+operation, and the result gets a node of that level. A value below may be raw or again a Tensor; the operation does not
+care, and that is all that nesting needs:
+
+    level 2    Tensor(value=•, node)        multiply(x, w): w is constant to level 2
+    level 1           Tensor(value=•, node)        … runs again on the values below
+    level 0 or raw           3.0                        … until everything is raw
+
+A value of a lower level is a constant to the level above. So a perturbation of one level can never be taken for that
+of another, however transforms are nested.
+
+The two functions here build the *call path* of an operation once, when it is declared: one for operations with one
+operand and settings, one for operations with two operands.
+
+Read next: `ops.linear`, where rules begin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from . import modes
+from .backend import canonical, ndarray
+from .graph import Rule
+
+Operation = Callable[..., Any]
+
+# The operations by name, for NumPy's protocols and for tests that walk all of them.
+OPERATIONS: dict[str, Operation] = {}
+
+
+class Traced:
+    """A value, and the node that says where it came from (None for a constant).
+
+    The subclass `Tensor` gives this record its operators and methods; it registers itself when it is defined, because
+    the operations here have to make Tensors and Tensors are made of operations.
+    """
+
+    __slots__ = ("node", "value")
+
+    def __init__(self, value: Any, node: Any = None) -> None:
+        self.value = value
+        self.node = node
+
+    def __init_subclass__(cls) -> None:
+        global Tensor
+        Tensor = cls
+
+
+Tensor: type[Traced] = Traced
+
+
+def one_operand(name: str, value: Callable[..., Any], rule: Rule) -> Operation:
+    """The call path of `operation(x, *settings)`."""
+
+    def operation(x: Any, *settings: Any) -> Any:
+        if x.__class__ is not Tensor:
+            return canonical(value(x, *settings))
+        a = x.node
+        if modes.silenced and a is not None and not modes.hears(a):
+            a = None
+        below = x.value
+        z = operation(below, *settings) if below.__class__ is Tensor else value(below, *settings)
+        if z.__class__ is not float and z.__class__ is not ndarray:
+            z = canonical(z)
+        if a is None:
+            return constant(z)
+        return Tensor(z, a.child(rule, a, None, below, settings, z))
+
+    return _register(name, operation)
+
+
+def two_operands(name: str, value: Callable[[Any, Any], Any], left: Rule, right: Rule, both: Rule) -> Operation:
+    """The call path of `operation(x, y)`, with a rule for each set of operands that may vary."""
+
+    def operation(x: Any, y: Any) -> Any:
+        # Each operand as this level sees it: the value below, and its node where it varies.
+        if x.__class__ is Tensor:
+            below_x, a = x.value, x.node
+            if y.__class__ is Tensor:
+                below_y, b = y.value, y.node
+                if a is not None and b is not None and a.level != b.level:
+                    if a.level > b.level:
+                        below_y, b = y, None
+                    else:
+                        below_x, a = x, None
+            else:
+                below_y, b = y, None
+        elif y.__class__ is Tensor:
+            below_x, a, below_y, b = x, None, y.value, y.node
+        else:
+            return canonical(value(x, y))
+        if modes.silenced:
+            a = a if a is not None and modes.hears(a) else None
+            b = b if b is not None and modes.hears(b) else None
+
+        if below_x.__class__ is Tensor or below_y.__class__ is Tensor:
+            z = operation(below_x, below_y)
+        else:
+            z = value(below_x, below_y)
+        if z.__class__ is not float and z.__class__ is not ndarray:
+            z = canonical(z)
+        if a is not None:
+            if b is not None:
+                return Tensor(z, a.child(both, a, b, below_x, below_y, z))
+            return Tensor(z, a.child(left, a, None, below_x, below_y, z))
+        if b is not None:
+            return Tensor(z, b.child(right, None, b, below_x, below_y, z))
+        return constant(z)
+
+    return _register(name, operation)
+
+
+def constant(z: Any) -> Any:
+    """A result that nothing varies in: a Tensor without node, or the Tensor of a lower level that it already is."""
+    return z if z.__class__ is Tensor else Tensor(z)
+
+
+def _register(name: str, operation: Operation) -> Operation:
+    operation.__name__ = operation.__qualname__ = name
+    OPERATIONS[name] = operation
+    return operation
