@@ -125,7 +125,7 @@ def to_numpy(value: Any) -> Any:
     try:
         return np.asarray(value)
     except RuntimeError:  # a device that NumPy cannot read
-        return np.asarray(namespace(value).from_dlpack(value, device="cpu"))
+        return np.from_dlpack(value)
 
 
 def ones_like(value: Any) -> Any:
@@ -146,6 +146,21 @@ def owner(array: Any) -> Any:
     return array
 
 
+def pick(array: Any, index: Any) -> Any:
+    """`array[index]`, also for libraries that want an index for every axis."""
+    if isinstance(array, ndarray):
+        return array[index]
+    parts = index if isinstance(index, tuple) else (index,)
+    if not any(p is Ellipsis for p in parts):
+        named = sum(p is not None for p in parts)
+        parts = (*parts, *[slice(None)] * (array.ndim - named))
+    if is_array(parts[0]) and all(p == slice(None) for p in parts[1:]):
+        # The standard has integer arrays beside slices only in this form: rows, by `take`.
+        rows = namespace(array).take(array, namespace(array).reshape(parts[0], (-1,)), axis=0)
+        return namespace(array).reshape(rows, (*parts[0].shape, *array.shape[1:]))
+    return array[parts]
+
+
 def scatter_add(values: Any, shape: tuple[int, ...], index: Any) -> Any:
     """An array of zeros of the given shape to which values are added at `index`; a repeated index adds up."""
     xp = namespace(values)
@@ -158,7 +173,7 @@ def scatter_add(values: Any, shape: tuple[int, ...], index: Any) -> Any:
             target[index] = values
         return target
     # The standard has no scatter-add: sum the positions' one-hot rows.
-    places = xp.reshape(xp.arange(math.prod(shape), device=values.device), shape)[index]
+    places = pick(xp.reshape(xp.arange(math.prod(shape), device=values.device), shape), index)
     places, flat = xp.reshape(places, (-1, 1)), xp.reshape(values, (-1, 1))
     hot = xp.astype(places == xp.arange(math.prod(shape), device=values.device)[None, :], values.dtype)
     return xp.reshape(xp.sum(hot * flat, axis=0), shape)

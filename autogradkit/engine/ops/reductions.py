@@ -30,8 +30,10 @@ def _average(x: Any, axes: Axes, keepdims: bool) -> Any:
     return _add_up(x, axes, keepdims) / _count(form(x)[0], axes)
 
 
-def _hand_out(y_bar: Any, x: Node, axes: Axes, keepdims: bool) -> Any:
-    """The cotangent of a sum, at every entry that was added."""
+def _hand_out(y_bar: Any, x: Node, axes: Axes, keepdims: bool, shares: int = 1) -> Any:
+    """The cotangent of a sum, or its share where it was divided, at every entry that was added."""
+    if shares != 1:
+        y_bar = y_bar / shares
     if not keepdims and len(axes) < len(x.shape):
         y_bar = reshape(y_bar, tuple(1 if i in axes else n for i, n in enumerate(x.shape)))
     return broadcast_to(y_bar, x.shape)
@@ -44,7 +46,7 @@ def _count(shape: Shape, axes: Axes) -> int:
 # fmt: off
 #                name    value      transpose: the cotangent of x
 total   = linear("sum",  _add_up,   lambda y_bar, x, axes, keep: _hand_out(y_bar, x, axes, keep))
-average = linear("mean", _average,  lambda y_bar, x, axes, keep: _hand_out(y_bar, x, axes, keep) / _count(x.shape, axes))
+average = linear("mean", _average,  lambda y_bar, x, axes, keep: _hand_out(y_bar, x, axes, keep, _count(x.shape, axes)))
 # fmt: on
 
 

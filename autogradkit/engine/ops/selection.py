@@ -12,17 +12,17 @@ from typing import Any
 
 import numpy as np
 
-from ..backend import scatter_add
+from .. import backend
 from ..trace import Operation
 from .linear import Shape, linear
 
 
 def _pick(x: Any, index: Any) -> Any:
-    return np.asarray(x)[index] if x.__class__ is float else x[index]
+    return backend.pick(np.asarray(x) if x.__class__ is float else x, index)
 
 
 def _put_back(y: Any, shape: Shape, index: Any) -> Any:
-    return scatter_add(y, shape, index)
+    return backend.scatter_add(y, shape, index)
 
 
 put_back: Operation  # partners name each other
