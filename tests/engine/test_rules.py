@@ -31,8 +31,8 @@ ROWS = np.array([2, 0, 2])
 
 # fmt: off
 CASES: dict[str, list[tuple[Any, ...]]] = {
-    **{name: ONE for name in ("negative", "exp", "log", "sin", "cos", "tanh")},
-    **{name: TWO for name in ("add", "subtract", "multiply", "divide", "power")},
+    **dict.fromkeys(("negative", "exp", "log", "sin", "cos", "tanh"), ONE),
+    **dict.fromkeys(("add", "subtract", "multiply", "divide", "power"), TWO),
     "matmul": [
         (a(2, 3), a(3, 4)), (a(3), a(3)), (a(2, 3), a(3)), (a(3), a(3, 4)), (a(5, 2, 3), a(3, 4)), (a(0, 3), a(3, 2)),
         (a(2, 3), a(5, 3, 4)), (a(5, 2, 3), a(3)), (a(3), a(5, 3, 4)), (a(6, 1, 2, 3), a(5, 3, 4)),
