@@ -152,6 +152,13 @@ def final_class(name: str) -> TypeError:
     return TypeError(f"{name} is final; write functions on Tensors instead of subclasses.")
 
 
+def cannot_copy() -> RuntimeError:
+    return RuntimeError(
+        "copy and pickle work on leaves only, and this Tensor is the result of a computation; use x.clone() to stay in "
+        "the graph, or x.detach() to leave it."
+    )
+
+
 def not_a_leaf() -> RuntimeError:
     return RuntimeError(
         "requires_grad can be switched off for leaves only, and this Tensor is the result of a computation; "

@@ -9,11 +9,11 @@ Read next: `trace`, which asks `hears` before it records.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from abc import ABC, abstractmethod
 from contextlib import ContextDecorator
 from itertools import count
 from types import TracebackType
-from typing import Any
+from typing import Any, final
 
 AMBIENT = 0  # the level of requires_grad and .backward()
 NOBODY = -1
@@ -57,14 +57,19 @@ def is_grad_enabled() -> bool:
     return _thread.silent_to == NOBODY
 
 
-class _Recording(ContextDecorator):
+class _Recording(ContextDecorator, ABC):
     """Sets how far levels are silent in this thread, and puts back what was there before."""
 
     def __init__(self) -> None:
         self._before: list[int] = []
 
+    def _recreate_cm(self) -> _Recording:
+        """A decorated function may run in several threads at once: each call gets a memory of its own."""
+        return type(self)()
+
+    @abstractmethod
     def _silent_to(self) -> int:
-        raise NotImplementedError
+        """Up to which level this thread is to be silent."""
 
     def __enter__(self) -> None:
         self._before.append(_thread.silent_to)
@@ -83,6 +88,7 @@ def _set(silent_to: int) -> None:
     _thread.silent_to = silent_to
 
 
+@final
 class no_grad(_Recording):
     """Computes without recording, as a context manager or a decorator.
 
@@ -100,6 +106,7 @@ class no_grad(_Recording):
         return _newest
 
 
+@final
 class enable_grad(_Recording):
     """Records inside a `no_grad` block, as a context manager or a decorator.
 
@@ -113,8 +120,3 @@ class enable_grad(_Recording):
 
     def _silent_to(self) -> int:
         return NOBODY
-
-
-def recording(f: Callable[..., Any]) -> Callable[..., Any]:
-    """Decorates the engine's own passes that have to be recorded whatever the caller's mode."""
-    return enable_grad()(f)

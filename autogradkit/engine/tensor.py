@@ -119,7 +119,7 @@ class Tensor(Traced):
     @property
     def dtype(self) -> Any:
         dtype = form(self)[1]
-        return np.dtype(float) if dtype is float else dtype
+        return np.dtype(dtype) if isinstance(dtype, type) else dtype
 
     @property
     def ndim(self) -> int:
@@ -257,6 +257,12 @@ class Tensor(Traced):
     def __iter__(self) -> Iterator[Any]:
         return (self[i] for i in range(len(self)))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # copy, deepcopy and pickle; a node of the graph belongs to its process and is not copied.
+        if self.grad_fn is not None:
+            raise errors.cannot_copy()
+        return _restored, (raw(self), self.requires_grad, self.grad)
+
     def __repr__(self) -> str:
         value = to_numpy(raw(self))
         text = np.array2string(value, separator=", ", prefix="tensor(")
@@ -301,6 +307,13 @@ def tensor(data: Any, dtype: Any = None, requires_grad: bool = False, device: st
     plain = data.__class__ is float and dtype is None and device is None
     x = Tensor(data if plain else as_raw(on_device(raw(data), device), dtype, copy=True))
     return x.requires_grad_() if requires_grad else x
+
+
+def _restored(value: Any, requires_grad: bool, grad: Any) -> Tensor:
+    x = Tensor(value)
+    if requires_grad:
+        x.requires_grad_().grad = grad
+    return x
 
 
 def _memory(x: Tensor) -> Any:

@@ -1,5 +1,6 @@
 """Whatever would be wrong is loud: one clear sentence that says what happened and what to try."""
 
+import copy
 import re
 import subprocess
 import sys
@@ -92,6 +93,7 @@ MISTAKES: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
     "no longer recorded": (lambda: (leaf(1.0) * 2).requires_grad_(False), RuntimeError, "for leaves only"),
     "grad of no leaf": (lambda: setattr(leaf(1.0) * 2, "grad", 1.0), RuntimeError, "only a leaf"),
     "not a tensor": (lambda: ag.autograd.grad(1.0, leaf(1.0)), TypeError, "autograd.grad needs a Tensor, got 1.0"),
+    "copy of a result": (lambda: copy.deepcopy(leaf(1.0) * 2), RuntimeError, "leaves only.*x.clone()"),
     "unknown device": (lambda: ag.tensor(1.0, device="tpu"), ValueError, "no device 'tpu'"),
     "subclass": (lambda: type("Mine", (ag.Tensor,), {}), TypeError, "Tensor is final"),
 }

@@ -1,6 +1,8 @@
 """Tensors and the ambient graph: PyTorch's rules about gradients, NumPy's about values."""
 
+import copy
 import gc
+import pickle
 import weakref
 from typing import Any
 
@@ -315,3 +317,18 @@ def test_a_failed_pass_leaves_every_grad_as_it_was() -> None:
     with pytest.raises(RuntimeError, match="modified in place"):
         y.backward()
     assert (x.grad.tolist(), w.grad) == ([9.0, 9.0], None)
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))])
+def test_a_copied_leaf_is_a_leaf_with_its_gradient(copied: Any) -> None:
+    x = leaf([1.0, 2.0])
+    (x * x).sum().backward()
+    y = copied(x)
+    assert (y.requires_grad, y.is_leaf, y.grad.tolist()) == (True, True, [2.0, 4.0])
+    (y * 3).sum().backward()
+    assert (y.grad.tolist(), x.grad.tolist()) == ([5.0, 7.0], [2.0, 4.0])
+
+
+def test_a_number_to_the_power_of_a_tensor_has_its_derivative() -> None:
+    assert ag.grad(lambda x: 2**x)(3.0) == pytest.approx(8 * np.log(2), rel=1e-15)
+    assert ag.grad(lambda x: 0**x)(3.0) == 0.0

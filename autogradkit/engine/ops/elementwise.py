@@ -93,7 +93,7 @@ def _power_d_y(x: Any, z: Any) -> Any:
 def is_zero(x: Any) -> Any:
     """1 where x is 0 and 0 elsewhere, in x's own form; a constant to every level."""
     x = raw(x)
-    return (x == 0) * 1.0 if x.__class__ is float else namespace(x).astype(x == 0, x.dtype)
+    return float(x == 0) if isinstance(x, (float, int)) else namespace(x).astype(x == 0, x.dtype)
 
 
 cos: Operation  # sine and cosine name each other

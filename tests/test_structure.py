@@ -1,0 +1,75 @@
+"""The shape of the code is a promise too: imports point downwards, files hold one idea, functions are short."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "autogradkit"
+
+ROOMS = ["engine", "drawing", "exercises", "lessons", "grading", "cli"]
+ENGINE = ["errors", "backend", "graph", "modes", "trace", "ops", "memory", "forward", "reverse", "tensor", "transforms"]
+OPS = ["linear", "elementwise", "products", "reductions", "selection", "constant"]
+
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+def imports(path: Path) -> set[tuple[str, ...]]:
+    """The modules of the package that a file imports, as paths below the package."""
+    found = set()
+    here = path.relative_to(PACKAGE).parent.parts
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(node, ast.ImportFrom):
+            continue
+        module = tuple(node.module.split(".")) if node.module else ()
+        if node.level:
+            base = here[: len(here) - node.level + 1] + module
+        elif module[:1] == ("autogradkit",):
+            base = module[1:]
+        else:
+            continue
+        found |= {base, *((*base, name.name) for name in node.names)}
+    return found
+
+
+@pytest.mark.parametrize(("folder", "order"), [((), ROOMS), (("engine",), ENGINE), (("engine", "ops"), OPS)])
+def test_imports_point_downwards(folder: tuple[str, ...], order: list[str]) -> None:
+    depth = len(folder)
+    for path in FILES:
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        if parts[:depth] != folder or parts[depth] not in order:
+            continue
+        for other in imports(path):
+            if other[:depth] == folder and len(other) > depth and other[depth] in order:
+                assert order.index(other[depth]) <= order.index(parts[depth]), f"{path} imports {'.'.join(other)}"
+
+
+def test_what_runs_beside_a_learner_s_code_knows_no_exercise() -> None:
+    from autogradkit.grading.launch import INSIDE
+
+    for name in INSIDE:
+        for other in imports(PACKAGE / "grading" / f"{name}.py"):
+            assert other[:1] == ("grading",), f"{name} imports {'.'.join(other)}"
+            assert len(other) < 2 or other[1] in INSIDE, f"{name} imports {'.'.join(other)}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_a_file_says_what_it_is_for_and_stays_readable(path: Path) -> None:
+    text = path.read_text()
+    tree = ast.parse(text)
+    assert ast.get_docstring(tree) or not text.strip()
+    assert text.count("\n") <= 350
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            documented = ast.get_docstring(node, clean=False)
+            length = (node.end_lineno or 0) - node.lineno - (documented.count("\n") if documented else 0)
+            assert length <= 45, f"{node.name} has {length} lines"
+    assert not re.search(r"\b(TODO|FIXME|XXX)\b", text)
+
+
+def test_the_engine_stays_compact() -> None:
+    lines = {path: path.read_text().count("\n") for path in (PACKAGE / "engine").rglob("*.py")}
+    core = sum(n for path, n in lines.items() if path.parent.name == "engine" and path.name != "errors.py")
+    assert core <= 1700
+    assert sum(lines.values()) <= 4000
