@@ -1,0 +1,36 @@
+"""What does a lesson's notebook need besides the engine? The few names below.
+
+- ask and compare: `predict`, `reveal`, `predictions`, `fill`, `quiz`
+- practise: `check`, `hint`
+- look: `Sketch` and `slider` (pictures that move), `curves` (plots), `figure_svg`
+- measure: `load_co2`
+
+Read next: `predict`, then `check`.
+"""
+
+from __future__ import annotations
+
+from autogradkit.lessons.check import check
+from autogradkit.lessons.data import CO2, load_co2
+from autogradkit.lessons.figures import curves, figure_svg
+from autogradkit.lessons.hints import hint
+from autogradkit.lessons.predict import predict, predictions, reveal
+from autogradkit.lessons.quiz import fill, quiz
+from autogradkit.lessons.sketch import Sketch
+from autogradkit.lessons.slider import slider
+
+__all__ = [
+    "CO2",
+    "Sketch",
+    "check",
+    "curves",
+    "figure_svg",
+    "fill",
+    "hint",
+    "load_co2",
+    "predict",
+    "predictions",
+    "quiz",
+    "reveal",
+    "slider",
+]
