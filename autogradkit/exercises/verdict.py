@@ -69,7 +69,8 @@ def judge(exercise: Exercise, cases: Sequence[Case], run: Callable[[Case], Outco
         return Result(0.0, exercise.points, "not attempted", ["Not attempted yet."], [])
     passed, probes = _passed_probes(cases, trials)
     ways = wrong_ways_behind(exercise, trials)
-    told = sentences(exercise, trials, public=public) + [way.hint for way in ways]
+    # The belief behind the mistake first: who reads only one sentence should read that one.
+    told = [way.hint for way in ways] + sentences(exercise, trials, public=public)
     codes = list(dict.fromkeys(way.code for way in ways))
     return Result(
         _points(exercise.points, passed, probes), exercise.points, _state(trials, passed, probes), told, codes

@@ -156,10 +156,10 @@ def test_a_public_case_is_told_in_full():
     assert result.feedback == ["A small number: square(x=3.0) gives 4.0; right is 9.0. The answer is not right."]
 
 
-def test_a_known_mistake_gets_its_hint_and_its_code():
+def test_a_known_mistake_gets_its_hint_first_and_its_code():
     result = verdict(lambda x: x + x)
     assert result.misconceptions == ["M07"]
-    assert result.feedback[-1] == "You doubled x."
+    assert result.feedback[0] == "You doubled x."
 
 
 def test_a_known_mistake_is_recognised_by_the_exception_that_it_raises():
