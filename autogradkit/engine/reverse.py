@@ -19,6 +19,7 @@ from typing import Any
 from . import errors, memory, modes, trace
 from .backend import as_raw, form, ndarray, ones_like, raw
 from .graph import LEAF, Node
+from .ops.elementwise import add
 from .ops.linear import astype
 
 
@@ -59,20 +60,16 @@ def pull_back(
             memory.refuse_stale(node)
         rule, following = node.rule, None
         for parent, x_bar in rule.pull(y_bar, linked(node) if recorded else node):
-            if parent not in cotangents:
-                cotangents[parent] = x_bar
-                if parent.rule is LEAF:
-                    continue
-                if following is None:
-                    following = parent
-                else:
-                    heappush(newest_first, (parent.order, parent))
-            elif parent in own:
-                cotangents[parent] += x_bar
+            if parent in cotangents:
+                _grow(cotangents, own, parent, x_bar)
+                continue
+            cotangents[parent] = x_bar
+            if parent.rule is LEAF:
+                continue
+            if following is None:
+                following = parent
             else:
-                cotangents[parent] = cotangents[parent] + x_bar
-                if x_bar.__class__ is ndarray:
-                    own.add(parent)
+                heappush(newest_first, (parent.order, parent))
         if not keep_graph:
             node.rule = rule.spent
             if node.dtype is not float:
@@ -84,6 +81,18 @@ def pull_back(
             node = heappop(newest_first)[1]
         else:
             return cotangents  # leaves have nothing to hand on, so what is left is theirs
+
+
+def _grow(cotangents: dict[Node, Any], own: set[Node], parent: Node, x_bar: Any) -> None:
+    """Adds one more contribution to a cotangent, in place where the array is the pass's own."""
+    if parent in own:
+        cotangents[parent] += x_bar
+    elif x_bar.__class__ is float:
+        cotangents[parent] = cotangents[parent] + x_bar
+    else:
+        cotangents[parent] = add(cotangents[parent], x_bar)
+        if x_bar.__class__ is ndarray:
+            own.add(parent)
 
 
 def linked(node: Node) -> Any:

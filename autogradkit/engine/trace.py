@@ -98,6 +98,7 @@ def two_operands(name: str, value: Callable[[Any, Any], Any], left: Rule, right:
             b = b if b is not None and modes.hears(b) else None
 
         if below_x.__class__ is Tensor or below_y.__class__ is Tensor:
+            below_x, below_y = lifted(below_x), lifted(below_y)
             z = operation(below_x, below_y)
         else:
             z = value(below_x, below_y)
@@ -112,6 +113,11 @@ def two_operands(name: str, value: Callable[[Any, Any], Any], left: Rule, right:
         return constant(z)
 
     return _register(name, operation)
+
+
+def lifted(value: Any) -> Any:
+    """A value that meets a Tensor in a rule: an array becomes one too, as not every library steps back for Tensors."""
+    return value if value.__class__ is Tensor or value.__class__ in (float, int) else Tensor(value)
 
 
 def constant(z: Any) -> Any:

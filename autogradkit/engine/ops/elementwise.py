@@ -19,7 +19,7 @@ from typing import Any
 from ..backend import function, namespace, raw
 from ..graph import Rule
 from ..trace import Operation, one_operand, two_operands
-from .linear import fit, spread
+from .linear import fit, spread  # noqa: F401 - the texts below name them
 
 Partial = Callable[..., Any] | float
 
@@ -29,8 +29,10 @@ def elementwise(name: str, value: Callable[..., Any], *partials: Partial) -> Ope
 
     The bodies of both modes are written out as text, once, and compiled. For `multiply` they read
 
-        pull   ((node.a, fit(z_bar * d_x(node.y), node.a)), (node.b, fit(z_bar * d_y(node.x), node.b)))
-        push   spread(x_dot * d_x(node.y) + y_dot * d_y(node.x), z)
+        pull   (node.a, fit(multiply(z_bar, d_x(node.y)), node.a)), (node.b, fit(multiply(z_bar, d_y(node.x)), node.b))
+        push   spread(add(multiply(x_dot, d_x(node.y)), multiply(y_dot, d_y(node.x))), z)
+
+    and, because numbers need neither fitting nor our operations, once more with plain `*` and `+`.
     """
     if len(partials) == 1:
         return one_operand(name, value, _rule(name, ("x", "a", partials[0])))
@@ -40,26 +42,28 @@ def elementwise(name: str, value: Callable[..., Any], *partials: Partial) -> Ope
 
 def _rule(name: str, *varying: tuple[str, str, Partial]) -> Rule:
     """The rule for these operands varying: (operand, its parent, its partial) each."""
-    scope: dict[str, Any] = {"fit": fit, "spread": spread}
-    plain, fitted, tangents = [], [], []
     keeps: set[str] = set()
+    functions: dict[str, Partial] = {}
+    pulls, fitted_pulls, pushes, fitted_pushes = [], [], [], []
     for operand, parent, partial in varying:
         if callable(partial):
             wanted = partial.__code__.co_varnames[: partial.__code__.co_argcount]
             keeps.update(wanted)
-            scope[f"d_{operand}"] = partial
-            factor = f"d_{operand}({', '.join('node.' + name for name in wanted)})"
-            cotangent, tangent = f"z_bar * {factor}", f"{operand}_dot * {factor}"
+            functions[f"d_{operand}"] = partial
+            factor = f"d_{operand}({', '.join(f'node.{value}' for value in wanted)})"
+            plain, fitted = f"{{}} * {factor}", f"multiply({{}}, {factor})"
         else:
-            sign = {1: "", -1: "-"}[int(partial)]
-            cotangent, tangent = f"{sign}z_bar", f"{sign}{operand}_dot"
-        plain.append(f"(node.{parent}, {cotangent}),")
-        fitted.append(f"(node.{parent}, fit({cotangent}, node.{parent})),")
-        tangents.append(tangent)
-    # Where the result is a Python float, so are all operands, and nothing has to be fitted.
-    pull = f"lambda z_bar, node: ({' '.join(plain)}) if z_bar.__class__ is float else ({' '.join(fitted)})"
-    push = f"lambda node, z, x_dot, y_dot: spread({' + '.join(tangents)}, z)"
-    return Rule(name, eval(pull, scope), eval(push, scope), keeps, elementwise=True)
+            plain = fitted = {1: "{}", -1: "-{}"}[int(partial)]
+        pulls.append(f"(node.{parent}, {plain.format('z_bar')}),")
+        fitted_pulls.append(f"(node.{parent}, fit({fitted.format('z_bar')}, node.{parent})),")
+        pushes.append(plain.format(f"{operand}_dot"))
+        fitted_pushes.append(fitted.format(f"{operand}_dot"))
+    sum_of_pushes = fitted_pushes[0] if len(varying) == 1 else f"add({', '.join(fitted_pushes)})"
+    given = "".join(f", {name}={name}" for name in functions)
+    pull = f"lambda z_bar, node{given}: ({' '.join(pulls)}) if z_bar.__class__ is float else ({' '.join(fitted_pulls)})"
+    push = f"{' + '.join(pushes)} if z.__class__ is float else spread({sum_of_pushes}, z)"
+    push = f"lambda node, z, x_dot, y_dot{given}: {push}"
+    return Rule(name, eval(pull, globals(), functions), eval(push, globals(), functions), keeps, elementwise=True)
 
 
 def _divide(x: Any, y: Any) -> Any:

@@ -15,6 +15,7 @@ from typing import Any
 from ..backend import shape_of
 from ..graph import Node, Pairs, Rule
 from ..trace import Operation, two_operands
+from .elementwise import add, multiply
 from .linear import Shape, fit, permute, reshape
 
 
@@ -45,7 +46,7 @@ def bilinear(
         return operation(node.x, y_dot)
 
     def push_both(node: Node, z: Any, x_dot: Any, y_dot: Any) -> Any:
-        return operation(x_dot, node.y) + operation(node.x, y_dot)
+        return add(operation(x_dot, node.y), operation(node.x, y_dot))
 
     left, right = Rule(name, pull_x, push_x, {"y"}), Rule(name, pull_y, push_y, {"x"})
     operation = two_operands(name, value, left, right, both=Rule(name, pull_both, push_both, {"x", "y"}))
@@ -56,20 +57,20 @@ def _matmul_x(z_bar: Any, x: Node, y: Any) -> Any:
     """z = x @ y, so x̄ = z̄ @ yᵀ; a vector is a matrix with one row (left) or one column (right)."""
     x_shape, y_shape = x.shape, shape_of(y)
     if len(x_shape) > 1 and len(y_shape) > 1:
-        return z_bar @ swap(y)
+        return matmul(z_bar, swap(y))
     if len(y_shape) == 1:
-        return column(z_bar) @ row(y) if len(x_shape) > 1 else z_bar * y
-    return _only_row(row(z_bar) @ swap(y))
+        return matmul(column(z_bar), row(y)) if len(x_shape) > 1 else multiply(z_bar, y)
+    return _only_row(matmul(row(z_bar), swap(y)))
 
 
 def _matmul_y(z_bar: Any, x: Any, y: Node) -> Any:
     """z = x @ y, so ȳ = xᵀ @ z̄."""
     x_shape, y_shape = shape_of(x), y.shape
     if len(x_shape) > 1 and len(y_shape) > 1:
-        return swap(x) @ z_bar
+        return matmul(swap(x), z_bar)
     if len(x_shape) == 1:
-        return column(x) @ row(z_bar) if len(y_shape) > 1 else z_bar * x
-    return _only_column(swap(x) @ column(z_bar))
+        return matmul(column(x), row(z_bar)) if len(y_shape) > 1 else multiply(z_bar, x)
+    return _only_column(matmul(swap(x), column(z_bar)))
 
 
 def swap(x: Any) -> Any:
