@@ -1,0 +1,5 @@
+"""`python -m autogradkit` is `autogradkit`."""
+
+from .cli import main
+
+main(prog_name="autogradkit")

@@ -1,0 +1,47 @@
+"""What does the teacher see in the terminal? The class at a glance.
+
+Read next: `report_class`, the same as a page.
+"""
+
+from __future__ import annotations
+
+from rich.markup import escape
+from rich.table import Table
+
+from autogradkit.exercises.verdict import Result
+from autogradkit.grading.classroom import ClassResult
+from autogradkit.grading.store import number
+from autogradkit.grading.text import visible
+
+
+def class_table(result: ClassResult) -> Table:
+    """One row per student: points by exercise, the total, and which mistakes were recognised."""
+    table = Table(title=f"Lesson {result.course.lesson}", title_justify="left")
+    table.add_column("student")
+    for exercise in result.course.exercises:
+        table.add_column(f"{exercise.name}\n(of {exercise.points})", justify="right")
+    table.add_column(f"total\n(of {result.course.max_points})", justify="right", style="bold")
+    table.add_column("seen")
+    for record in result.records:
+        name = escape(visible(record.student))
+        if not record.is_graded:
+            table.add_row(name, *["–"] * len(result.course.exercises), "–", escape(visible(record.status)))
+            continue
+        results = [record.exercises[exercise.name] for exercise in result.course.exercises]
+        points = [number(r.points) for r in results]
+        table.add_row(name, *points, number(record.points), _seen(results))
+    return table
+
+
+def _seen(results: list[Result]) -> str:
+    """What a teacher looks for first: codes of mistakes, runs that were stopped, an untouched notebook."""
+    if all(result.state == "not attempted" for result in results):
+        return "not attempted"
+    stopped = any("the run was stopped" in sentence for result in results for sentence in result.feedback)
+    codes = dict.fromkeys(code for result in results for code in result.misconceptions)
+    return ", ".join(["stopped"] * stopped + sorted(codes))
+
+
+def sandbox_note(result: ClassResult) -> str:
+    """One sentence about how far learners' code was contained."""
+    return f"Learners' code ran at sandbox level [bold]{result.level}[/]."
