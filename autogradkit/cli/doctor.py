@@ -8,6 +8,7 @@ import os
 import platform
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 from rich.console import Console
@@ -45,15 +46,16 @@ def findings() -> Iterator[Finding]:
 
 
 def _pictures() -> Finding:
-    if render.bundled() is not None:
-        return "pictures", True, "graphviz-pure", "ag.draw makes the same picture on every machine"
-    return "pictures", False, "no graphviz-pure", "ag.draw needs a system `dot`, or shows text"
+    program = render.renderer()
+    if program is None:
+        return "pictures", False, "no graphviz-pure, no dot", "ag.draw(y) shows text; pip install graphviz-pure"
+    return "pictures", True, Path(program).name, "ag.draw(y) makes SVG and PNG"
 
 
 def _dot() -> Finding:
     path = shutil.which("dot")
     if path:
-        return "system dot", True, path, "also used when AUTOGRADKIT_DOT=system"
+        return "system dot", True, path, "draws when AUTOGRADKIT_DOT=system"
     return "system dot", False, "not on the PATH", "nothing is lost: the bundled one draws"
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-import nbformat
 from rich.console import Console
 
 from ..grading import release as making
@@ -38,8 +37,7 @@ def release(solutions: Path, exercises: Path, check: bool) -> None:
                 behind.append(str(target))
             continue
         exercises.mkdir(parents=True, exist_ok=True)
-        executed = making.execute(released, exercises)
-        target.write_text(nbformat.writes(nbformat.from_dict(executed)) + "\n", encoding="utf-8")
+        making.write(making.execute(released, exercises), target)
         console.print(f"{source} → {target}", highlight=False)
     if behind:
         raise click.ClickException(f"Not in step with {solutions}: {', '.join(behind)}; run autogradkit release.")

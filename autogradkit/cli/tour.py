@@ -18,7 +18,7 @@ import autogradkit as ag
 from .. import course, exercises
 from ..grading import report_console
 from ..grading.classroom import grade as grade_class
-from ..grading.release import execute
+from ..grading.release import execute, write
 from ..grading.sample_class import write_sample_class
 
 LESSON = "01_slopes_from_numbers"
@@ -56,7 +56,7 @@ def tour(out: Path) -> None:
 
 def derivative(console: Console, out: Path) -> None:
     """f′(2) by finite differences, forward mode and reverse mode, with their errors."""
-    h = 1e-5
+    h = 1e-7
     x = ag.tensor(2.0, requires_grad=True)
     y = f(x)
     y.backward()
@@ -92,7 +92,7 @@ def lesson(console: Console, out: Path) -> None:
     with console.status("running the lesson …"):
         executed = execute(notebook, out)
     path = out / f"{LESSON}.ipynb"
-    path.write_text(json.dumps(executed, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write(executed, path)
     cells = sum(cell["cell_type"] == "code" for cell in executed["cells"])
     console.print(f"{cells} code cells ran without an error: [bold]{path}[/]", highlight=False)
 

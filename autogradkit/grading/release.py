@@ -61,12 +61,25 @@ def execute(notebook: dict[str, Any], folder: Path) -> dict[str, Any]:
 
     node = nbformat.reads(json.dumps(notebook), as_version=4)  # type: ignore[no-untyped-call]
     client = nbclient.NotebookClient(
-        node, timeout=120, kernel_name="python3", record_timing=False, resources={"metadata": {"path": str(folder)}}
+        node,
+        timeout=120,
+        kernel_name="python3",
+        record_timing=False,
+        extra_arguments=["--log-level=40"],  # its warnings are about servers, and go to the reader's terminal
+        resources={"metadata": {"path": str(folder)}},
     )
     client.execute()
     executed: dict[str, Any] = dict(node)
     executed["metadata"] = copy.deepcopy(notebook["metadata"])
     return executed
+
+
+def write(notebook: dict[str, Any], path: Path) -> None:
+    """Write a notebook as Jupyter does, line by line, so that differences can be read."""
+    import nbformat
+
+    text: str = nbformat.writes(nbformat.from_dict(notebook))  # type: ignore[no-untyped-call]
+    path.write_text(text + "\n", encoding="utf-8")
 
 
 def cell_text(cell: dict[str, Any]) -> str:

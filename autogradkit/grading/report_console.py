@@ -19,7 +19,9 @@ def class_table(result: ClassResult) -> Table:
     table = Table(title=f"Lesson {result.course.lesson}", title_justify="left")
     table.add_column("student")
     for exercise in result.course.exercises:
-        table.add_column(f"{exercise.name}\n(of {exercise.points})", justify="right")
+        table.add_column(
+            exercise.name.replace("_", "_\n") + f"\n(of {exercise.points})", justify="right", vertical="bottom"
+        )
     table.add_column(f"total\n(of {result.course.max_points})", justify="right", style="bold")
     table.add_column("seen")
     for record in result.records:

@@ -1,6 +1,7 @@
 """The commands, as somebody at a terminal meets them: what they print, what they write, and how they fail."""
 
 import csv
+import importlib
 import json
 import os
 import subprocess
@@ -11,10 +12,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from autogradkit import course, exercises
-from autogradkit.cli import lab as lab_command
 from autogradkit.cli import main
 from autogradkit.grading.sample_class import write_sample_class
 
+# The name `autogradkit.cli.lab` is the command; this is the file it stands in.
+lab_command = importlib.import_module("autogradkit.cli.lab")
 LESSON = "01_slopes_from_numbers"
 
 
@@ -192,7 +194,7 @@ def test_the_tour_shows_everything_in_under_a_minute(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "14.0" in done.stdout
-    assert "13.99999999" in done.stdout or "14.00000000" in done.stdout
+    assert "13.9999999" in done.stdout
     assert "ran without an error" in done.stdout
     assert "Tomas" in done.stdout
     out = tmp_path / "autogradkit-tour"
