@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ def release(solutions: Path, exercises: Path, check: bool) -> None:
     sources = sorted(solutions.glob("*.ipynb")) if solutions.is_dir() else []
     if not sources:
         raise click.ClickException(f"There is no notebook in {solutions}; give the folder of the solutions.")
+    if not check and importlib.util.find_spec("nbclient") is None:
+        raise click.ClickException('Jupyter is needed to run the notebooks; run: pip install "autogradkit[lab]"')
     console = Console()
     behind = []
     for source in sources:

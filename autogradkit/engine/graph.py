@@ -32,6 +32,7 @@ Pairs = tuple[tuple["Node", Any], ...]
 
 # Arrays up to this size are kept for pictures even when no derivative asks for them.
 SMALL = 64
+NUMBERS = (float, int)
 
 
 @final
@@ -41,10 +42,11 @@ class Rule:
     `pull(y_bar, node)` gives (parent, cotangent) pairs: reverse mode.
     `push(node, z, x_dot, y_dot)` gives the tangent of the result z: forward mode.
     `keeps` names the values, among x, y and z, that these two ask of the node.
+    `operands` is how many there are; with one, the place of y holds the settings of the operation.
     `elementwise` says that no operand is larger than the result.
     """
 
-    __slots__ = ("elementwise", "keeps", "keeps_x", "keeps_y", "keeps_z", "name", "pull", "push", "spent")
+    __slots__ = ("elementwise", "keeps", "keeps_x", "keeps_y", "keeps_z", "name", "operands", "pull", "push", "spent")
 
     def __init__(
         self,
@@ -52,9 +54,11 @@ class Rule:
         pull: Callable[[Any, Node], Pairs],
         push: Callable[[Node, Any, Any, Any], Any],
         keeps: set[str],
+        operands: int,
         elementwise: bool = False,
     ) -> None:
-        self.name, self.pull, self.push, self.keeps, self.elementwise = name, pull, push, keeps, elementwise
+        self.name, self.pull, self.push, self.keeps = name, pull, push, keeps
+        self.operands, self.elementwise = operands, elementwise
         self.keeps_x, self.keeps_y, self.keeps_z = "x" in keeps, "y" in keeps, "z" in keeps
         self.spent = Spent(self)
 
@@ -63,10 +67,11 @@ class Rule:
 class Spent:
     """The rule of a node that has been walked and has let go of what it kept."""
 
-    __slots__ = ("name", "rule")
+    __slots__ = ("elementwise", "name", "operands", "rule")
 
     def __init__(self, rule: Rule) -> None:
         self.name, self.rule = rule.name, rule
+        self.operands, self.elementwise = rule.operands, rule.elementwise
 
     def pull(self, y_bar: Any, node: Node) -> Pairs:
         raise errors.second_backward(self.name)
@@ -107,7 +112,7 @@ class Node:
         node.rule = rule
         node.a = a
         node.b = b
-        if z.__class__ is float:
+        if z.__class__ is float and rule.elementwise:
             node.x = x
             node.y = y
             node.z = z
@@ -116,9 +121,10 @@ class Node:
         else:
             node.shape, node.dtype = form(z)
             small = prod(node.shape) <= SMALL
-            draws_operands = small and rule.elementwise
-            node.x = x if rule.keeps_x or draws_operands else None
-            node.y = y if rule.keeps_y or draws_operands else None
+            # Pictures show operands that are no larger than a small result, and numbers.
+            shown = small and rule.elementwise
+            node.x = x if rule.keeps_x or shown or x.__class__ in NUMBERS else None
+            node.y = y if rule.keeps_y or shown or y.__class__ in NUMBERS else None
             node.z = z if rule.keeps_z or small else None
         return node
 
@@ -135,9 +141,21 @@ class Node:
         return [p for p in (self.a, self.b) if p is not None]
 
     def let_go(self) -> None:
-        """Drops what was kept for the derivative, except small values, which pictures show."""
-        if prod(self.shape) > SMALL:
-            self.x = self.y = self.z = None
+        """Drops what was kept for the derivative, except what is small, which pictures show."""
+        small = prod(self.shape) <= SMALL
+        if not small:
+            self.z = None
+        if not (small and self.rule.elementwise):
+            self.x = self.x if self.x.__class__ in NUMBERS else None
+            if self.rule.operands == 2:
+                self.y = self.y if self.y.__class__ in NUMBERS else None
+
+    def twin(self) -> Node:
+        """Another node with the same content."""
+        twin = new(Node)
+        for slot in Node.__slots__:
+            setattr(twin, slot, getattr(self, slot))
+        return twin
 
 
 @final
@@ -167,4 +185,4 @@ def _no_operands(node: Node, z: Any, x_dot: Any, y_dot: Any) -> Any:
     raise AssertionError("a leaf is not the result of an operation")
 
 
-LEAF = Rule("leaf", _no_parents, _no_operands, set())
+LEAF = Rule("leaf", _no_parents, _no_operands, set(), operands=0)

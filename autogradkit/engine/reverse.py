@@ -72,7 +72,7 @@ def pull_back(
                 heappush(newest_first, (parent.order, parent))
         if not keep_graph:
             node.rule = rule.spent
-            if node.dtype is not float:
+            if node.dtype is not float or not rule.elementwise:
                 node.let_go()
         # In a chain there is one candidate and the heap is not needed.
         if following is not None:
@@ -97,9 +97,7 @@ def _grow(cotangents: dict[Node, Any], own: set[Node], parent: Node, x_bar: Any)
 
 def linked(node: Node) -> Any:
     """The node with its values as Tensors again, each with the node it came from: a pass over it is recorded."""
-    twin = object.__new__(Node)
-    twin.order, twin.rule, twin.level, twin.a, twin.b = node.order, node.rule, node.level, node.a, node.b
-    twin.shape, twin.dtype = node.shape, node.dtype
+    twin = node.twin()
     twin.x = node.x if node.a is None else trace.Tensor(node.x, node.a)
     twin.y = node.y if node.b is None else trace.Tensor(node.y, node.b)
     twin.z = trace.Tensor(node.z, node)

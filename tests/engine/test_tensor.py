@@ -266,6 +266,18 @@ def test_a_pass_lets_go_of_what_the_graph_kept() -> None:
     assert held() is None
 
 
+@pytest.mark.parametrize("reduce", [lambda a: a.sum(), lambda a: a.mean(), lambda a: a @ a])
+def test_a_number_does_not_keep_the_array_it_came_from(reduce: Any) -> None:
+    x = leaf(np.ones(1000))
+    a = x * 2.0
+    held = weakref.ref(a.value)
+    y = reduce(a)
+    del a
+    y.backward()
+    assert held() is None
+    assert y.item() in (2000.0, 2.0, 4000.0)
+
+
 def test_tensors_and_graphs_are_freed_without_the_garbage_collector() -> None:
     gc.disable()
     try:

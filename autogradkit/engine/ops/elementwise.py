@@ -35,12 +35,12 @@ def elementwise(name: str, value: Callable[..., Any], *partials: Partial) -> Ope
     and, because numbers need neither fitting nor our operations, once more with plain `*` and `+`.
     """
     if len(partials) == 1:
-        return one_operand(name, value, _rule(name, ("x", "a", partials[0])))
+        return one_operand(name, value, _rule(name, 1, ("x", "a", partials[0])))
     x, y = ("x", "a", partials[0]), ("y", "b", partials[1])
-    return two_operands(name, value, left=_rule(name, x), right=_rule(name, y), both=_rule(name, x, y))
+    return two_operands(name, value, left=_rule(name, 2, x), right=_rule(name, 2, y), both=_rule(name, 2, x, y))
 
 
-def _rule(name: str, *varying: tuple[str, str, Partial]) -> Rule:
+def _rule(name: str, operands: int, *varying: tuple[str, str, Partial]) -> Rule:
     """The rule for these operands varying: (operand, its parent, its partial) each."""
     keeps: set[str] = set()
     functions: dict[str, Partial] = {}
@@ -63,7 +63,9 @@ def _rule(name: str, *varying: tuple[str, str, Partial]) -> Rule:
     pull = f"lambda z_bar, node{given}: ({' '.join(pulls)}) if z_bar.__class__ is float else ({' '.join(fitted_pulls)})"
     push = f"{' + '.join(pushes)} if z.__class__ is float else spread({sum_of_pushes}, z)"
     push = f"lambda node, z, x_dot, y_dot{given}: {push}"
-    return Rule(name, eval(pull, globals(), functions), eval(push, globals(), functions), keeps, elementwise=True)
+    return Rule(
+        name, eval(pull, globals(), functions), eval(push, globals(), functions), keeps, operands, elementwise=True
+    )
 
 
 def _divide(x: Any, y: Any) -> Any:

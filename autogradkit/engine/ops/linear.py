@@ -39,7 +39,7 @@ def linear(name: str, value: Callable[..., Any], transpose: Callable[..., Any]) 
     def push(node: Node, z: Any, x_dot: Any, y_dot: Any) -> Any:
         return operation(x_dot, *node.y)
 
-    operation = one_operand(name, value, Rule(name, pull, push, {"y"}))
+    operation = one_operand(name, value, Rule(name, pull, push, {"y"}, operands=1))
     return operation
 
 

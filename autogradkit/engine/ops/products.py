@@ -48,8 +48,9 @@ def bilinear(
     def push_both(node: Node, z: Any, x_dot: Any, y_dot: Any) -> Any:
         return add(operation(x_dot, node.y), operation(node.x, y_dot))
 
-    left, right = Rule(name, pull_x, push_x, {"y"}), Rule(name, pull_y, push_y, {"x"})
-    operation = two_operands(name, value, left, right, both=Rule(name, pull_both, push_both, {"x", "y"}))
+    left = Rule(name, pull_x, push_x, {"y"}, operands=2)
+    right = Rule(name, pull_y, push_y, {"x"}, operands=2)
+    operation = two_operands(name, value, left, right, both=Rule(name, pull_both, push_both, {"x", "y"}, operands=2))
     return operation
 
 

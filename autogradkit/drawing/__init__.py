@@ -1,0 +1,14 @@
+"""What did my computation leave behind, and what does each number in it contribute?
+
+`draw(y)` is a picture of everything that y was computed from: your variables by name, the operations between them,
+values, shapes and, after a backward pass, gradients. Notebooks show it; `.save("graph.svg")` writes it to a file.
+
+The way of a picture through this room: `names` looks up what you called things, `read` turns the record into a
+plain `description`, `dot` writes that down in Graphviz's language, `render` has it laid out, `picture` hands it over.
+Read next: `description`.
+"""
+
+from .entrance import draw
+from .picture import Picture
+
+__all__ = ["Picture", "draw"]

@@ -1,0 +1,74 @@
+"""How is a picture asked for? With `draw(y)`.
+
+Read next: `names`, then `read`.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from ..engine import errors
+from ..engine.tensor import Tensor
+from .dot import write
+from .names import Given, names_in
+from .picture import Picture
+from .read import read
+
+
+def draw(y: Any, names: Given = None, max_nodes: int = 100) -> Picture:
+    """A picture of the computation that led to y.
+
+    Leaves, constants, operations and results, each with its name, shape and value; after a backward pass also the
+    gradient of each leaf and the cotangent of each result. Names are those of the caller's own variables.
+
+    Parameters
+    ----------
+    y : Tensor
+        The result to look at; a leaf or a constant is a picture of one box.
+    names : dict or sequence of pairs, optional
+        Names that go before those of variables: `{"x": x}`, `{x: "x"}` or `[(x, "x")]`. A constant can be named
+        where it is an array; a number speaks for itself.
+    max_nodes : int
+        How many operations are drawn, counted back from y. What is older is left out, and the picture says so.
+
+    Returns
+    -------
+    Picture
+        Shows itself in a notebook; `.save(path)` writes SVG, PNG or DOT.
+
+    Raises
+    ------
+    TypeError
+        Where y is not a Tensor, or names are not names of Tensors and arrays.
+    ValueError
+        Where max_nodes is less than 1.
+
+    Examples
+    --------
+    >>> import autogradkit as ag
+    >>> x = ag.tensor(2.0, requires_grad=True)
+    >>> y = 3 * x**2 + 2 * x + 1
+    >>> y.backward()
+    >>> print(ag.draw(y))
+    x, a leaf: value 2, grad 14
+    x**2: value 4, cotangent 3
+    3*x**2: value 12, cotangent 1
+    2*x: value 4, cotangent 1
+    3*x**2 + 2*x: value 16, cotangent 1
+    y = add(3*x**2 + 2*x, 1): value 17, cotangent 1
+    cotangent: what a backward pass from y, started with 1, brings here
+    """
+    if not isinstance(y, Tensor):
+        raise _not_a_tensor(y)
+    if not isinstance(max_nodes, int) or max_nodes < 1:
+        raise ValueError(f"max_nodes={max_nodes!r} would draw nothing; give a whole number, 1 or more.")
+    graph = read(y, names_in(sys._getframe(1), names), max_nodes)
+    return Picture(write(graph), graph)
+
+
+def _not_a_tensor(y: Any) -> TypeError:
+    if callable(y):
+        name = getattr(y, "__name__", type(y).__name__)
+        return TypeError(f"draw shows a computation that has run, not the function {name}; call it: draw({name}(x)).")
+    return errors.not_a_tensor("draw", y)
