@@ -16,13 +16,14 @@ from autogradkit.grading.text import visible
 
 def class_table(result: ClassResult) -> Table:
     """One row per student: points by exercise, the total, and which mistakes were recognised."""
-    table = Table(title=f"Lesson {result.course.lesson}", title_justify="left")
+    table = Table(
+        title=f"Lesson {result.course.lesson}", title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0)
+    )
     table.add_column("student")
     for exercise in result.course.exercises:
-        table.add_column(
-            exercise.name.replace("_", "_\n") + f"\n(of {exercise.points})", justify="right", vertical="bottom"
-        )
-    table.add_column(f"total\n(of {result.course.max_points})", justify="right", style="bold")
+        # Broken at the underscores, five names fit a terminal of 80 columns.
+        table.add_column(exercise.name.replace("_", "_\n") + f"\nof {exercise.points}", justify="right", no_wrap=True)
+    table.add_column(f"total\nof {result.course.max_points}", justify="right", style="bold", no_wrap=True)
     table.add_column("seen")
     for record in result.records:
         name = escape(visible(record.student))
@@ -41,7 +42,7 @@ def _seen(results: list[Result]) -> str:
         return "not attempted"
     stopped = any("the run was stopped" in sentence for result in results for sentence in result.feedback)
     codes = dict.fromkeys(code for result in results for code in result.misconceptions)
-    return ", ".join(["stopped"] * stopped + sorted(codes))
+    return " ".join(["stopped"] * stopped + sorted(codes))
 
 
 def sandbox_note(result: ClassResult) -> str:
