@@ -10,6 +10,7 @@ from typing import Any
 
 from . import errors, memory, reverse
 from .tensor import Tensor
+from .trace import tensor_of
 
 
 def grad(
@@ -72,4 +73,4 @@ def _gradient(index: int, node: Any, arrived: dict[Any, Any], allow_unused: bool
             raise errors.unused_input(index)
         return None
     x_bar = memory.unshared(arrived, node)
-    return x_bar if isinstance(x_bar, Tensor) else Tensor(x_bar)
+    return x_bar if isinstance(x_bar, Tensor) else tensor_of(x_bar)

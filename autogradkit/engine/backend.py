@@ -140,7 +140,8 @@ def zeros_like(value: Any) -> Any:
 
 def owner(array: Any) -> Any:
     """The object that owns an array's memory; views lead to the array that they look into."""
-    array = getattr(array, "_array", array)  # array-api-strict wraps a NumPy array
+    if array.__class__ is not ndarray:
+        array = getattr(array, "_array", array)  # array-api-strict wraps a NumPy array
     while getattr(array, "base", None) is not None:
         array = array.base
     return array

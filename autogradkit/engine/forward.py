@@ -38,7 +38,7 @@ class Tangent:
 
 def push_forward(f: Any, level: int, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tuple[Any, Any]:
     """Runs f on values that carry tangents; gives its result, one level below, and the tangent, None for a constant."""
-    duals = (trace.Tensor(x, Tangent(level, x, x_dot)) for x, x_dot in zip(primals, tangents, strict=True))
+    duals = (trace.tensor_of(x, Tangent(level, x, x_dot)) for x, x_dot in zip(primals, tangents, strict=True))
     y = f(*duals)
     if isinstance(y, trace.Tensor) and isinstance(y.node, Tangent) and y.node.level == level:
         return y.value, y.node.tangent

@@ -21,12 +21,10 @@ from math import prod
 from typing import Any, ClassVar, final
 
 from . import errors
-from .backend import form
+from .backend import form, ndarray
 
 # Counts downwards: the newest node has the smallest number, so a heap hands nodes out newest first.
 next_order = count(0, -1).__next__
-
-new = object.__new__
 
 Pairs = tuple[tuple["Node", Any], ...]
 
@@ -106,7 +104,7 @@ class Node:
 
     def child(self: Any, rule: Rule, a: Any, b: Any, x: Any, y: Any, z: Any) -> Node:
         """The node of an operation on a value of this node."""
-        node = new(Node)
+        node = Node()
         node.order = next_order()
         node.level = self.level
         node.rule = rule
@@ -119,7 +117,7 @@ class Node:
             node.shape = ()
             node.dtype = float
         else:
-            node.shape, node.dtype = form(z)
+            node.shape, node.dtype = (z.shape, z.dtype) if z.__class__ is ndarray else form(z)
             small = prod(node.shape) <= SMALL
             # Pictures show operands that are no larger than a small result, and numbers.
             shown = small and rule.elementwise
@@ -152,7 +150,7 @@ class Node:
 
     def twin(self) -> Node:
         """Another node with the same content."""
-        twin = new(Node)
+        twin = Node()
         for slot in Node.__slots__:
             setattr(twin, slot, getattr(self, slot))
         return twin
@@ -174,7 +172,7 @@ class Leaf(Node):
         self.level = level
         self.rule = LEAF
         self.a = self.b = self.x = self.y = self.z = self.grad = None
-        self.shape, self.dtype = form(value)
+        self.shape, self.dtype = ((), float) if value.__class__ is float else form(value)
 
 
 def _no_parents(y_bar: Any, node: Node) -> Pairs:

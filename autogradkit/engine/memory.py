@@ -25,13 +25,17 @@ from .ops.linear import astype
 
 # When memory was last modified in place, by the id of its owner, for as long as the owner lives.
 modified: dict[int, tuple[Any, int]] = {}
+# The latest of these moments. A node that is younger holds nothing stale, and in a training loop all nodes are.
+latest = 1
 
 
 def note_modified(array: Any) -> None:
     """Writes down that this array's memory changes now."""
+    global latest
     holder = owner(array)
-    key = id(holder)
-    modified[key] = (ref(holder, lambda _: modified.pop(key, None)), next_order())
+    key, latest = id(holder), next_order()
+    alive = modified[key][0] if key in modified else ref(holder, lambda _: modified.pop(key, None))
+    modified[key] = (alive, latest)
 
 
 def refuse_stale(node: Node) -> None:
@@ -58,11 +62,13 @@ def in_place(what: str, operation: Callable[..., Any], target: Any, *operands: A
     ValueError
         Where the result does not have target's shape and kind of number.
     """
-    if target.node is not None and target.node.rule is LEAF and modes.hears(target.node):
+    heard = _recorded(target)
+    if heard and target.node.rule is LEAF:
         raise errors.leaf_in_place(what)
     before = target.value
-    # The rule may keep the operand, whose memory is about to be overwritten: let it keep a copy.
-    target.value = before.copy() if before.__class__ is ndarray else before
+    # A rule may keep the operand, whose memory is about to be overwritten: let it keep a copy.
+    if before.__class__ is ndarray and (heard or any(map(_recorded, operands))):
+        target.value = before.copy()
     try:
         result = operation(target, *operands)
     finally:
@@ -73,18 +79,29 @@ def in_place(what: str, operation: Callable[..., Any], target: Any, *operands: A
 
 def put(what: str, target: Any, result: Any) -> None:
     """Makes target the result: in target's memory where it has memory of its own, else by taking over the value."""
-    (shape, dtype), (new_shape, new_dtype) = form(target), form(result)
-    if shape != new_shape or (is_floating(raw(result)) and not is_floating(raw(target))):
+    (shape, dtype), (new_shape, new_dtype) = form(target.value), form(result.value)
+    if shape != new_shape or (dtype != new_dtype and is_floating(raw(result)) and not is_floating(raw(target))):
         raise errors.in_place_form(what, (shape, dtype), (new_shape, new_dtype))
     if dtype != new_dtype:
         result = astype(result, dtype)
-    if hasattr(target.value, "node") or hasattr(result.value, "node") or not hasattr(target.value, "__setitem__"):
-        target.value = result.value
-    else:
+    if _has_memory(target.value) and not hasattr(result.value, "node"):
         target.value[...] = result.value
         note_modified(target.value)
+    else:
+        target.value = result.value
     if result.node is not None:
         target.node = result.node
+
+
+def _recorded(x: Any) -> bool:
+    """Whether an operation on x leaves a trace."""
+    node = getattr(x, "node", None)
+    return node is not None and modes.hears(node)
+
+
+def _has_memory(value: Any) -> bool:
+    """Whether the value can be overwritten where it is."""
+    return value.__class__ is ndarray or (hasattr(value, "__setitem__") and not hasattr(value, "node"))
 
 
 def references(holder: dict[Any, Any], key: Any) -> int:

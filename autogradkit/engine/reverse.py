@@ -24,11 +24,7 @@ from .ops.linear import astype
 
 
 def pull_back(
-    root: Node,
-    seed: Any,
-    keep_graph: bool = False,
-    recorded: bool = False,
-    wanted: Collection[Node] = (),
+    root: Node, seed: Any, keep_graph: bool = False, recorded: bool = False, wanted: Collection[Node] = ()
 ) -> dict[Node, Any]:
     """Carries `seed`, the cotangent of `root`, to the leaves.
 
@@ -47,60 +43,69 @@ def pull_back(
     -------
     The cotangents of the leaves, and of the nodes wanted, as far as root depends on them.
     """
-    cotangents: dict[Node, Any] = {root: seed}
     if root.rule is LEAF:
-        return cotangents
+        return {root: seed}
+    cotangents: dict[Node, Any] = {}
     own: set[Node] = set()  # nodes whose cotangent is an array that this pass made, and may add to in place
     newest_first: list[tuple[int, Node]] = []
-    node = root
+    node, y_bar = root, seed
     while True:
         # Everything that used this node has been here: its cotangent is complete, and is handed on to its parents.
-        y_bar = cotangents[node] if node in wanted else cotangents.pop(node)
-        if memory.modified:
+        if node in wanted:
+            cotangents[node] = y_bar
+        if memory.latest < node.order:
             memory.refuse_stale(node)
-        rule, following = node.rule, None
+        rule, following, following_bar = node.rule, None, None
         for parent, x_bar in rule.pull(y_bar, linked(node) if recorded else node):
             if parent in cotangents:
                 _grow(cotangents, own, parent, x_bar)
-                continue
-            cotangents[parent] = x_bar
-            if parent.rule is LEAF:
-                continue
-            if following is None:
-                following = parent
+            elif parent.rule is LEAF:
+                cotangents[parent] = x_bar
+            elif following is None:
+                following, following_bar = parent, x_bar
+            elif following is parent:
+                following_bar = add(following_bar, x_bar)
             else:
+                cotangents[parent] = x_bar
                 heappush(newest_first, (parent.order, parent))
         if not keep_graph:
             node.rule = rule.spent
             if node.dtype is not float or not rule.elementwise:
                 node.let_go()
-        # In a chain there is one candidate and the heap is not needed.
+        if following is not None and not newest_first:
+            node, y_bar = following, following_bar  # a chain: nobody else is waiting
+            continue
         if following is not None:
-            node = heappushpop(newest_first, (following.order, following))[1] if newest_first else following
+            cotangents[following] = following_bar
+            node = heappushpop(newest_first, (following.order, following))[1]
         elif newest_first:
             node = heappop(newest_first)[1]
         else:
             return cotangents  # leaves have nothing to hand on, so what is left is theirs
+        y_bar = cotangents.pop(node)
 
 
 def _grow(cotangents: dict[Node, Any], own: set[Node], parent: Node, x_bar: Any) -> None:
     """Adds one more contribution to a cotangent, in place where the array is the pass's own."""
-    if parent in own:
-        cotangents[parent] += x_bar
-    elif x_bar.__class__ is float:
+    if x_bar.__class__ is float:
         cotangents[parent] = cotangents[parent] + x_bar
+    elif x_bar.__class__ is not ndarray:
+        cotangents[parent] = add(cotangents[parent], x_bar)
+        own.discard(parent)
+    elif parent in own:
+        cotangents[parent] += x_bar
     else:
         cotangents[parent] = add(cotangents[parent], x_bar)
-        if x_bar.__class__ is ndarray:
+        if cotangents[parent].__class__ is ndarray:
             own.add(parent)
 
 
 def linked(node: Node) -> Any:
     """The node with its values as Tensors again, each with the node it came from: a pass over it is recorded."""
     twin = node.twin()
-    twin.x = node.x if node.a is None else trace.Tensor(node.x, node.a)
-    twin.y = node.y if node.b is None else trace.Tensor(node.y, node.b)
-    twin.z = trace.Tensor(node.z, node)
+    twin.x = node.x if node.a is None else trace.tensor_of(node.x, node.a)
+    twin.y = node.y if node.b is None else trace.tensor_of(node.y, node.b)
+    twin.z = trace.tensor_of(node.z, node)
     return twin
 
 
@@ -108,7 +113,8 @@ def accumulate(cotangents: dict[Any, Any]) -> None:
     """Adds each leaf's cotangent to its `.grad`, which never shares memory with any other array."""
     for leaf in cotangents:
         if leaf.grad is None:
-            leaf.grad = trace.constant(memory.unshared(cotangents, leaf))
+            x_bar = memory.unshared(cotangents, leaf)
+            leaf.grad = x_bar if x_bar.__class__ is trace.Tensor else trace.tensor_of(x_bar)
         else:
             leaf.grad = leaf.grad + cotangents[leaf]
 

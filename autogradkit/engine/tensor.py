@@ -17,16 +17,16 @@ import numpy as np
 from . import errors, memory, modes, reverse
 from .backend import as_raw, form, is_floating, on_device, raw, to_numpy
 from .graph import Leaf
-from .ops import elementwise, linear, products, reductions, selection
+from .ops import elementwise, linear, reductions, selection
 from .ops.constant import COMPARISONS, equal, greater, greater_equal, less, less_equal, not_equal
 from .ops.elementwise import add, divide, multiply, power, subtract
 from .ops.products import matmul
-from .trace import OPERATIONS, Traced
+from .trace import OPERATIONS, REFLECTED, Traced, tensor_of
 
 
 def reflected(operation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     """The operation with its operands exchanged, for `3 - x`."""
-    return lambda x, y: operation(y, x)
+    return REFLECTED[operation]
 
 
 def in_place(what: str, operation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
@@ -104,7 +104,7 @@ class Tensor(Traced):
     @property
     def mT(self) -> Any:
         """Every matrix of a stack transposed."""
-        return products.swap(self)
+        return linear.swap(self)
 
     def clone(self) -> Any:
         """A copy with memory of its own, still connected to the graph."""
@@ -199,7 +199,8 @@ class Tensor(Traced):
 
     def detach(self) -> Tensor:
         """The same memory outside the graph: a constant."""
-        return Tensor(_memory(self))
+        twin: Tensor = tensor_of(_memory(self))
+        return twin
 
     @property
     def data(self) -> Tensor:
@@ -305,12 +306,12 @@ def tensor(data: Any, dtype: Any = None, requires_grad: bool = False, device: st
     tensor([1., 2.], requires_grad=True)
     """
     plain = data.__class__ is float and dtype is None and device is None
-    x = Tensor(data if plain else as_raw(on_device(raw(data), device), dtype, copy=True))
+    x: Tensor = tensor_of(data if plain else as_raw(on_device(raw(data), device), dtype, copy=True))
     return x.requires_grad_() if requires_grad else x
 
 
 def _restored(value: Any, requires_grad: bool, grad: Any) -> Tensor:
-    x = Tensor(value)
+    x: Tensor = tensor_of(value)
     if requires_grad:
         x.requires_grad_().grad = grad
     return x

@@ -31,6 +31,9 @@ Operation = Callable[..., Any]
 # The operations by name, for NumPy's protocols and for tests that walk all of them.
 OPERATIONS: dict[str, Operation] = {}
 
+# Each operation with two operands, as Python calls it where the Tensor stands on the right.
+REFLECTED: dict[Operation, Operation] = {}
+
 
 class Traced:
     """A value, and the node that says where it came from (None for a constant).
@@ -41,9 +44,9 @@ class Traced:
 
     __slots__ = ("node", "value")
 
-    def __init__(self, value: Any, node: Any = None) -> None:
-        self.value = value
-        self.node = node
+    # No __init__: a call of it would be a fifth of the time that an operation on numbers takes. See `tensor_of`.
+    value: Any
+    node: Any
 
     def __init_subclass__(cls) -> None:
         global Tensor
@@ -68,7 +71,10 @@ def one_operand(name: str, value: Callable[..., Any], rule: Rule) -> Operation:
             z = canonical(z)
         if a is None:
             return constant(z)
-        return Tensor(z, a.child(rule, a, None, below, settings, z))
+        result = Tensor()
+        result.value = z
+        result.node = a.child(rule, a, None, below, settings, z)
+        return result
 
     return _register(name, operation)
 
@@ -104,25 +110,56 @@ def two_operands(name: str, value: Callable[[Any, Any], Any], left: Rule, right:
             z = value(below_x, below_y)
         if z.__class__ is not float and z.__class__ is not ndarray:
             z = canonical(z)
-        if a is not None:
-            if b is not None:
-                return Tensor(z, a.child(both, a, b, below_x, below_y, z))
-            return Tensor(z, a.child(left, a, None, below_x, below_y, z))
-        if b is not None:
-            return Tensor(z, b.child(right, None, b, below_x, below_y, z))
-        return constant(z)
+        if a is None and b is None:
+            return constant(z)
+        result = Tensor()
+        result.value = z
+        if b is None:
+            result.node = a.child(left, a, b, below_x, below_y, z)
+        elif a is None:
+            result.node = b.child(right, a, b, below_x, below_y, z)
+        else:
+            result.node = a.child(both, a, b, below_x, below_y, z)
+        return result
 
+    REFLECTED[operation] = constant_first(operation, value, right)
     return _register(name, operation)
+
+
+def constant_first(operation: Operation, value: Callable[[Any, Any], Any], right: Rule) -> Operation:
+    """The call path of `operation(y, x)` where y is a number, in the order in which Python asks: `3 - x`."""
+
+    def reflected(x: Any, y: Any) -> Any:
+        b, below = x.node, x.value
+        if b is None or modes.silenced or below.__class__ is Tensor:
+            return operation(y, x)
+        z = value(y, below)
+        if z.__class__ is not float and z.__class__ is not ndarray:
+            z = canonical(z)
+        result = Tensor()
+        result.value = z
+        result.node = b.child(right, None, b, y, below, z)
+        return result
+
+    return reflected
 
 
 def lifted(value: Any) -> Any:
     """A value that meets a Tensor in a rule: an array becomes one too, as not every library steps back for Tensors."""
-    return value if value.__class__ is Tensor or value.__class__ in (float, int) else Tensor(value)
+    return value if value.__class__ is Tensor or value.__class__ in (float, int) else tensor_of(value)
+
+
+def tensor_of(value: Any, node: Any = None) -> Any:
+    """The Tensor of a value and of the node that it came from."""
+    tensor = Tensor()
+    tensor.value = value
+    tensor.node = node
+    return tensor
 
 
 def constant(z: Any) -> Any:
     """A result that nothing varies in: a Tensor without node, or the Tensor of a lower level that it already is."""
-    return z if z.__class__ is Tensor else Tensor(z)
+    return z if z.__class__ is Tensor else tensor_of(z)
 
 
 def _register(name: str, operation: Operation) -> Operation:

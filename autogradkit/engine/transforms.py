@@ -20,6 +20,7 @@ from .memory import unshared
 from .ops.linear import astype
 from .reverse import pull_back, seed_for
 from .tensor import Tensor
+from .trace import tensor_of
 
 Function = Callable[..., Any]
 
@@ -209,7 +210,7 @@ def _variables(primals: Sequence[Any]) -> tuple[int, list[Leaf], list[Tensor]]:
     """A new level with a leaf for each primal, and the Tensors that f is run on."""
     level = modes.new_level()
     leaves = [Leaf(level, x) for x in primals]
-    return level, leaves, [Tensor(x, leaf) for x, leaf in zip(primals, leaves, strict=True)]
+    return level, leaves, [tensor_of(x, leaf) for x, leaf in zip(primals, leaves, strict=True)]
 
 
 def _at(level: int | None, who: str, y: Any) -> tuple[Any, Any]:
@@ -245,4 +246,4 @@ def _zeros(x: Any) -> Any:
 def _dresser(given: Sequence[Any]) -> Callable[[Any], Any]:
     """Tensors out where Tensors came in; what is a Tensor already, because it depends on one, stays one."""
     tensors = any(x.__class__ is Tensor for x in given)
-    return lambda value: Tensor(value) if tensors and value.__class__ is not Tensor else canonical(value)
+    return lambda value: tensor_of(value) if tensors and value.__class__ is not Tensor else canonical(value)

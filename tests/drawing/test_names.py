@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import autogradkit as ag
+from autogradkit.engine.trace import tensor_of
 
 everywhere = ag.tensor(5.0, requires_grad=True)
 
@@ -56,7 +57,7 @@ def test_what_a_variable_contains_is_named_by_the_way_to_it() -> None:
 def test_a_name_is_that_of_the_node_so_a_tensor_that_is_gone_may_be_named_by_a_copy_of_it() -> None:
     x = ag.tensor(2.0, requires_grad=True)
     y = x * 2
-    same = ag.Tensor(y.value, y.node)
+    same = tensor_of(y.value, y.node)
     assert own_names(ag.draw(same * 1, names={"the same": y}))[1] == "the same"
 
 

@@ -128,6 +128,19 @@ def test_a_transform_of_a_plain_number_still_depends_on_an_ambient_tensor_it_clo
     assert w.grad.item() == 6.0
 
 
+def test_plain_and_traced_contributions_to_one_value_add_up() -> None:
+    w, c = ag.tensor(np.full(3, 2.0), requires_grad=True), np.full(3, 5.0)
+
+    def f(x: Any) -> Any:
+        h = ag.sin(x)
+        return (h * c).sum() + (h * c).sum() + (h * c).sum() + (h * w).sum() + (h * c).sum() + (h * w).sum()
+
+    slope = ag.grad(f)(np.zeros(3))
+    assert slope.tolist() == [24.0] * 3
+    slope.sum().backward()
+    assert w.grad.tolist() == [2.0] * 3
+
+
 def test_several_arguments_and_argnums() -> None:
     g = ag.grad(lambda a, b, c: a * b**2 * c, argnums=(0, -2))
     assert g(2.0, 3.0, 5.0) == (45.0, 60.0)

@@ -17,7 +17,7 @@ def constant(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     """Declares an operation that looks at raw values only."""
 
     def operation(x: Any, y: Any) -> Any:
-        return trace.Tensor(compare(raw(x), raw(y)))
+        return trace.tensor_of(compare(raw(x), raw(y)))
 
     return operation
 

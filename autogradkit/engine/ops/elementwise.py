@@ -3,8 +3,8 @@
 Its partial derivatives say it all. Forward mode multiplies each tangent by its partial and adds up; reverse mode
 multiplies the cotangent by each partial and, where NumPy had broadcast an operand, sums the copies.
 
-A partial names what it wants: `x` and `y` are the operands, `z` is the result. Only what is named is kept until the
-backward pass, so `exp` keeps its result and `add` keeps nothing. A partial that is a number is written as one.
+A partial is written as the formula that it is: `x` and `y` are the operands, `z` is the result. Only what is named is
+kept until the backward pass, so `exp` keeps its result and `add` keeps nothing.
 
 Read next: `products`, for what is linear in each of two operands.
 """
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 import operator
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -21,16 +22,14 @@ from ..graph import Rule
 from ..trace import Operation, one_operand, two_operands
 from .linear import fit, spread  # noqa: F401 - the texts below name them
 
-Partial = Callable[..., Any] | float
 
-
-def elementwise(name: str, value: Callable[..., Any], *partials: Partial) -> Operation:
+def elementwise(name: str, value: Callable[..., Any], *partials: str) -> Operation:
     """Declares an operation by its partial derivatives, one for each operand (one or two).
 
     The bodies of both modes are written out as text, once, and compiled. For `multiply` they read
 
-        pull   (node.a, fit(multiply(z_bar, d_x(node.y)), node.a)), (node.b, fit(multiply(z_bar, d_y(node.x)), node.b))
-        push   spread(add(multiply(x_dot, d_x(node.y)), multiply(y_dot, d_y(node.x))), z)
+        pull   (node.a, fit(multiply(z_bar, node.y), node.a)), (node.b, fit(multiply(z_bar, node.x), node.b))
+        push   spread(add(multiply(x_dot, node.y), multiply(y_dot, node.x)), z)
 
     and, because numbers need neither fitting nor our operations, once more with plain `*` and `+`.
     """
@@ -40,32 +39,27 @@ def elementwise(name: str, value: Callable[..., Any], *partials: Partial) -> Ope
     return two_operands(name, value, left=_rule(name, 2, x), right=_rule(name, 2, y), both=_rule(name, 2, x, y))
 
 
-def _rule(name: str, operands: int, *varying: tuple[str, str, Partial]) -> Rule:
+def _rule(name: str, operands: int, *varying: tuple[str, str, str]) -> Rule:
     """The rule for these operands varying: (operand, its parent, its partial) each."""
     keeps: set[str] = set()
-    functions: dict[str, Partial] = {}
     pulls, fitted_pulls, pushes, fitted_pushes = [], [], [], []
     for operand, parent, partial in varying:
-        if callable(partial):
-            wanted = partial.__code__.co_varnames[: partial.__code__.co_argcount]
-            keeps.update(wanted)
-            functions[f"d_{operand}"] = partial
-            factor = f"d_{operand}({', '.join(f'node.{value}' for value in wanted)})"
-            plain, fitted = f"{{}} * {factor}", f"multiply({{}}, {factor})"
+        if partial in ("1", "-1"):
+            plain = fitted = partial.replace("1", "{}")
         else:
-            plain = fitted = {1: "{}", -1: "-{}"}[int(partial)]
+            # The partial, with the node's values in the places of x, y and z.
+            keeps.update(re.findall(r"\b[xyz]\b", partial))
+            factor = re.sub(r"\b[xyz]\b", r"node.\g<0>", partial)
+            plain, fitted = f"{{}} * ({factor})", f"multiply({{}}, {factor})"
         pulls.append(f"(node.{parent}, {plain.format('z_bar')}),")
         fitted_pulls.append(f"(node.{parent}, fit({fitted.format('z_bar')}, node.{parent})),")
         pushes.append(plain.format(f"{operand}_dot"))
         fitted_pushes.append(fitted.format(f"{operand}_dot"))
     sum_of_pushes = fitted_pushes[0] if len(varying) == 1 else f"add({', '.join(fitted_pushes)})"
-    given = "".join(f", {name}={name}" for name in functions)
-    pull = f"lambda z_bar, node{given}: ({' '.join(pulls)}) if z_bar.__class__ is float else ({' '.join(fitted_pulls)})"
+    pull = f"lambda z_bar, node: ({' '.join(pulls)}) if z_bar.__class__ is float else ({' '.join(fitted_pulls)})"
     push = f"{' + '.join(pushes)} if z.__class__ is float else spread({sum_of_pushes}, z)"
-    push = f"lambda node, z, x_dot, y_dot{given}: {push}"
-    return Rule(
-        name, eval(pull, globals(), functions), eval(push, globals(), functions), keeps, operands, elementwise=True
-    )
+    push = f"lambda node, z, x_dot, y_dot: {push}"
+    return Rule(name, eval(pull, globals()), eval(push, globals()), keeps, operands, elementwise=True)
 
 
 def _divide(x: Any, y: Any) -> Any:
@@ -106,16 +100,16 @@ cos: Operation  # sine and cosine name each other
 
 # fmt: off
 #                      name         value               ∂z/∂x                   ∂z/∂y
-negative = elementwise("negative",  operator.neg,       -1)
-exp      = elementwise("exp",       function("exp"),    lambda z: z)
-log      = elementwise("log",       function("log"),    lambda x: 1 / x)                                  # ∞ at 0
-sin      = elementwise("sin",       function("sin"),    lambda x: cos(x))
-cos      = elementwise("cos",       function("cos"),    lambda x: -sin(x))
-tanh     = elementwise("tanh",      function("tanh"),   lambda z: 1 - z * z)
+negative = elementwise("negative",  operator.neg,       "-1")
+exp      = elementwise("exp",       function("exp"),    "z")
+log      = elementwise("log",       function("log"),    "1 / x")                                  # ∞ at 0
+sin      = elementwise("sin",       function("sin"),    "cos(x)")
+cos      = elementwise("cos",       function("cos"),    "-sin(x)")
+tanh     = elementwise("tanh",      function("tanh"),   "1 - z * z")
 
-add      = elementwise("add",       operator.add,       1,                      1)
-subtract = elementwise("subtract",  operator.sub,       1,                      -1)
-multiply = elementwise("multiply",  operator.mul,       lambda y: y,            lambda x: x)
-divide   = elementwise("divide",    _divide,            lambda y: 1 / y,        lambda y, z: -z / y)      # ∞ at y = 0
-power    = elementwise("power",     _power,             _power_d_x,             _power_d_y)
+add      = elementwise("add",       operator.add,       "1",                    "1")
+subtract = elementwise("subtract",  operator.sub,       "1",                    "-1")
+multiply = elementwise("multiply",  operator.mul,       "y",                    "x")
+divide   = elementwise("divide",    _divide,            "1 / y",                "-z / y")         # ∞ at y = 0
+power    = elementwise("power",     _power,             "_power_d_x(x, y)",     "_power_d_y(x, z)")
 # fmt: on

@@ -16,7 +16,7 @@ from ..backend import shape_of
 from ..graph import Node, Pairs, Rule
 from ..trace import Operation, two_operands
 from .elementwise import add, multiply
-from .linear import Shape, fit, permute, reshape
+from .linear import Shape, fit, reshape, swap
 
 
 def bilinear(
@@ -72,12 +72,6 @@ def _matmul_y(z_bar: Any, x: Any, y: Node) -> Any:
     if len(x_shape) == 1:
         return matmul(column(x), row(z_bar)) if len(y_shape) > 1 else multiply(z_bar, x)
     return _only_column(matmul(swap(x), column(z_bar)))
-
-
-def swap(x: Any) -> Any:
-    """The last two axes exchanged: every matrix of a stack transposed."""
-    axes = tuple(range(len(shape_of(x))))
-    return permute(x, (*axes[:-2], axes[-1], axes[-2]))
 
 
 def row(x: Any) -> Any:
