@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-import shutil
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -48,9 +48,18 @@ def copy_lessons(folder: Path) -> tuple[int, int]:
         target.mkdir(parents=True, exist_ok=True)
         for notebook in sorted(source.glob("*.ipynb")):
             try:
-                with (target / notebook.name).open("xb") as copy, notebook.open("rb") as original:
-                    shutil.copyfileobj(original, copy)
+                with (target / notebook.name).open("x", encoding="utf-8") as copy:
+                    copy.write(without_outputs(notebook.read_text(encoding="utf-8")))
                 new += 1
             except FileExistsError:
                 kept += 1
     return new, kept
+
+
+def without_outputs(text: str) -> str:
+    """A notebook as it was before it ran: who is to predict must not see the outcome."""
+    notebook = json.loads(text)
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell.update(outputs=[], execution_count=None)
+    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"

@@ -118,7 +118,9 @@ def test_lab_copies_the_lessons_and_never_overwrites(tmp_path: Path) -> None:
     mine = tmp_path / "mine"
     assert run("lab", mine, "--copy-only").exit_code == 0
     notebook = mine / "notebooks" / f"{LESSON}.ipynb"
-    assert notebook.read_bytes() == (course.lessons() / f"{LESSON}.ipynb").read_bytes()
+    copy, original = (json.loads(path.read_text()) for path in (notebook, course.lessons() / f"{LESSON}.ipynb"))
+    assert [cell["source"] for cell in copy["cells"]] == [cell["source"] for cell in original["cells"]]
+    assert not any(cell.get("outputs") for cell in copy["cells"]), "outcomes are seen before predictions are made"
     notebook.write_text("my work")
     assert "left as they are" in run("lab", mine, "--copy-only").output
     assert notebook.read_text() == "my work"
