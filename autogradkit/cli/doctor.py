@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from ..drawing import render
@@ -28,7 +29,7 @@ def doctor() -> None:
     for title in ("", "what", "found", "what it means"):
         table.add_column(title)
     for what, there, found, meaning in findings():
-        table.add_row("[green]✓[/]" if there else "[yellow]–[/]", what, found, meaning)
+        table.add_row("[green]✓[/]" if there else "[yellow]–[/]", what, escape(found), escape(meaning))
     Console().print(table)
 
 

@@ -86,7 +86,9 @@ def picture(console: Console, out: Path) -> None:
 def lesson(console: Console, out: Path) -> None:
     """Lesson 01, executed into a copy."""
     if importlib.util.find_spec("nbclient") is None or importlib.util.find_spec("ipykernel") is None:
-        console.print('Left out: Jupyter is not installed. To run lessons: pip install "autogradkit[lab]"')
+        console.print(
+            'Left out: Jupyter is not installed. To run lessons: pip install "autogradkit[lab]"', markup=False
+        )
         return
     notebook = json.loads((course.lessons() / f"{LESSON}.ipynb").read_text(encoding="utf-8"))
     with console.status("running the lesson …"):

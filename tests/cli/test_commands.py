@@ -2,6 +2,7 @@
 
 import csv
 import importlib
+import importlib.util
 import json
 import os
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 
 from autogradkit import course, exercises
 from autogradkit.cli import main
@@ -182,6 +184,18 @@ def test_doctor_names_every_part_and_what_its_absence_costs(monkeypatch: pytest.
     assert result.exit_code == 0
     for word in ("NumPy", "system dot", "nothing is lost", "GPU", "sandbox", "jupyterlab"):
         assert word in result.output
+
+
+def test_what_is_missing_is_named_with_the_command_that_installs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr("autogradkit.cli.doctor._sandbox", lambda: ("sandbox", False, "", ""))
+    assert 'pip install "autogradkit[lab]"' in run("doctor").output
+    console = Console(record=True, width=200)
+    importlib.import_module("autogradkit.cli.tour").lesson(console, tmp_path)
+    assert 'pip install "autogradkit[lab]"' in console.export_text()
 
 
 def test_the_tour_shows_everything_in_under_a_minute(tmp_path: Path) -> None:
