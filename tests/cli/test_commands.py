@@ -191,7 +191,9 @@ def test_what_is_missing_is_named_with_the_command_that_installs_it(
 ) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.setattr("autogradkit.cli.doctor._sandbox", lambda: ("sandbox", False, "", ""))
+    monkeypatch.setattr(
+        importlib.import_module("autogradkit.cli.doctor"), "_sandbox", lambda: ("sandbox", False, "", "")
+    )
     assert 'pip install "autogradkit[lab]"' in run("doctor").output
     console = Console(record=True, width=200)
     importlib.import_module("autogradkit.cli.tour").lesson(console, tmp_path)
