@@ -14,6 +14,7 @@ asked, and what an answer is worth), `lessons` (what a notebook imports), `gradi
 from typing import Any
 
 from .engine import autograd
+from .engine.creation import tensor
 from .engine.modes import enable_grad, is_grad_enabled, no_grad
 from .engine.ops.elementwise import (
     add,
@@ -31,7 +32,7 @@ from .engine.ops.elementwise import (
 from .engine.ops.linear import broadcast_to, reshape
 from .engine.ops.products import matmul
 from .engine.ops.reductions import mean, sum
-from .engine.tensor import Tensor, tensor
+from .engine.tensor import Tensor
 from .engine.transforms import grad, jvp, value_and_grad, vjp
 
 __version__ = "0.1.0"

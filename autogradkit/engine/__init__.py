@@ -4,6 +4,7 @@ Read from the bottom up; imports point only downwards, and each file answers one
 
     autograd     what does somebody who comes from PyTorch look for first?
     transforms   how does one ask for the derivative of a function?
+    creation     how do numbers become Tensors?
     tensor       what does a learner hold in hand?
     reverse      how does a derivative travel backwards?         forward   … and forwards?
     memory       what if somebody overwrites an array that a derivative still needs?

@@ -15,7 +15,7 @@ from typing import Any, final
 import numpy as np
 
 from . import errors, memory, modes, reverse
-from .backend import as_raw, form, is_floating, on_device, raw, to_numpy
+from .backend import form, is_floating, raw, to_numpy
 from .graph import Leaf
 from .ops import elementwise, linear, reductions, selection
 from .ops.constant import COMPARISONS, equal, greater, greater_equal, less, less_equal, not_equal
@@ -38,7 +38,7 @@ def in_place(what: str, operation: Callable[[Any, Any], Any]) -> Callable[[Any, 
 class Tensor(Traced):
     """A number or an array that can be differentiated.
 
-    Made by `tensor`, not by calling the class. Arithmetic follows NumPy (broadcasting, dtypes, indexing); what
+    Made by `creation.tensor`, not by calling the class. Arithmetic follows NumPy (broadcasting, dtypes, indexing); what
     concerns gradients follows PyTorch.
 
     Examples
@@ -276,38 +276,6 @@ class Tensor(Traced):
 
     def __format__(self, spec: str) -> str:
         return format(self.item(), spec) if spec else repr(self)
-
-
-def tensor(data: Any, dtype: Any = None, requires_grad: bool = False, device: str | None = None) -> Tensor:
-    """A Tensor with memory of its own, from numbers, nested lists or an array.
-
-    Parameters
-    ----------
-    data : number, nested list, array or Tensor
-        Copied. An array of any library that follows the array API standard stays in that library.
-    dtype : dtype, optional
-        By default NumPy's choice for the data: float64 for Python floats.
-    requires_grad : bool
-        Whether operations on it are recorded. Only floating-point numbers can.
-    device : {"cpu", "cuda"}, optional
-        "cuda" moves the data to a GPU with CuPy. By default the data stay where they are.
-
-    Raises
-    ------
-    TypeError
-        Where data is not numeric, or integer with requires_grad.
-    ValueError, RuntimeError
-        Where the device has no such name, or is not there.
-
-    Examples
-    --------
-    >>> import autogradkit as ag
-    >>> ag.tensor([1.0, 2.0], requires_grad=True)
-    tensor([1., 2.], requires_grad=True)
-    """
-    plain = data.__class__ is float and dtype is None and device is None
-    x: Tensor = tensor_of(data if plain else as_raw(on_device(raw(data), device), dtype, copy=True))
-    return x.requires_grad_() if requires_grad else x
 
 
 def _restored(value: Any, requires_grad: bool, grad: Any) -> Tensor:
