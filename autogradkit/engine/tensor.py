@@ -96,6 +96,10 @@ class Tensor(Traced):
         """The entries copied along new axes and axes of length 1."""
         return linear.broadcast_to(self, _flat(shape))
 
+    def astype(self, dtype: Any) -> Any:
+        """The entries in another precision; a gradient comes back in the precision it left."""
+        return linear.astype(self, np.dtype(dtype) if isinstance(dtype, (str, type)) else dtype)
+
     @property
     def T(self) -> Any:
         """The axes in reverse order."""

@@ -319,6 +319,14 @@ def test_a_zero_dimensional_float64_tensor_does_not_widen_float32() -> None:
     assert (x.grad.dtype, s.grad.dtype, s.grad.item()) == (np.float32, np.float64, 3.0)
 
 
+def test_astype_changes_the_precision_and_the_gradient_comes_back_in_the_old_one() -> None:
+    x = leaf([1.0, 2.0])
+    y = x.astype("float32")
+    y.sum().backward()
+    assert (y.dtype, x.grad.dtype, x.grad.tolist()) == (np.float32, np.float64, [1.0, 1.0])
+    assert ag.tensor(3).astype(float).requires_grad_().dtype == np.float64
+
+
 def test_a_failed_pass_leaves_every_grad_as_it_was() -> None:
     x, w = leaf([1.0, 2.0]), leaf([1.0, 2.0])
     a = x * x
