@@ -36,6 +36,8 @@ class WrongWay:
     """The misconception, such as "M03"."""
     function: Callable[..., Any]
     hint: str
+    also: Sequence[Callable[..., Any]] = ()
+    """The same mistake written in other ways, whose answers differ: say, with another treatment of nan."""
 
 
 @dataclass(frozen=True)

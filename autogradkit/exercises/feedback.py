@@ -1,20 +1,23 @@
 """In which words, and in which order, is a learner told what failed?
 
-First what does not run (syntax and imports, then a stop, then exceptions), then type, then shape, then
-values: a learner can only mend the first. Public cases are told in full; hidden ones by what they probe and
+First what does not run (syntax and imports, then a forgotten return, a stop, exceptions), then type, then shape,
+then values: a learner can only mend the first. Public cases are told in full; hidden ones by what they probe and
 by the smallest input that fails, never by the expected value. Read next: `verdict`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from autogradkit.exercises.exercise import Case, Exercise
-from autogradkit.exercises.show import show
+from autogradkit.exercises.show import show, show_beside
 from autogradkit.exercises.trial import Answered, NotAttempted, Raised, Stopped, Trial
 
 _BEFORE_RUNNING = ("SyntaxError", "IndentationError", "TabError", "ImportError", "ModuleNotFoundError")
-_ORDER_OF_KINDS = {"type": 4, "shape": 5, "values": 6}
+_ORDER_OF_KINDS = {"type": 5, "shape": 6, "values": 7}
+_NO_RETURN = "our function returned None. Did you forget `return`? `print` only shows."
+_EVERYWHERE = "In every case"
 _LONGEST_MESSAGE = 400
 _LONGEST_FRAMES = 2000
 
@@ -28,7 +31,14 @@ def sentences(exercise: Exercise, trials: Sequence[Trial], *, public: bool) -> l
     # The sort is stable, so that equals keep the order of the cases.
     for trial in sorted(failing, key=_order):
         groups.setdefault(_group(trial, public=public), []).append(trial)
-    return [_sentence(exercise, group, _places(group, len(trials)), public=public) for group in groups.values()]
+    told: list[str] = []
+    known = ""
+    for group in groups.values():
+        worst = min(group, key=lambda trial: (_order(trial), len(call_text(exercise, trial.case))))
+        what = _what(worst)
+        told.append(_sentence(exercise, worst, _places(group, len(trials)), "" if what == known else what, public))
+        known = what
+    return told
 
 
 def call_text(exercise: Exercise, case: Case) -> str:
@@ -42,26 +52,37 @@ def call_text(exercise: Exercise, case: Case) -> str:
 def _order(trial: Trial) -> int:
     match trial.outcome:
         case Raised(kind=kind):
-            return 0 if kind in _BEFORE_RUNNING else 2
-        case Stopped():
+            return 0 if kind in _BEFORE_RUNNING else 3
+        case Answered() if _lacks_return(trial):
             return 1
+        case Stopped():
+            return 2
         case NotAttempted():
-            return 3
-    return _ORDER_OF_KINDS[trial.difference.kind] if trial.difference else 6
+            return 4
+    return _ORDER_OF_KINDS[trial.difference.kind] if trial.difference else 7
 
 
 def _group(trial: Trial, *, public: bool) -> tuple[str, ...]:
     """Tell an exception once, however many cases it meets, and a hidden probe once, by its worst case."""
     if isinstance(trial.outcome, Raised):
         return ("raised", trial.outcome.kind, trial.outcome.message)
+    if _lacks_return(trial):
+        return ("no return",)
     if public:
         return ("case", str(id(trial)))
     return ("probe", trial.case.probe)
 
 
-def _sentence(exercise: Exercise, group: Sequence[Trial], places: str, *, public: bool) -> str:
-    worst = _order(group[0])
-    trial = min((t for t in group if _order(t) == worst), key=lambda t: len(call_text(exercise, t.case)))
+def _lacks_return(trial: Trial) -> bool:
+    """Say whether a None came back, alone or among what a driver collects, where there is none in the right answer."""
+    return isinstance(trial.outcome, Answered) and _none_in(trial.outcome.value) and not _none_in(trial.expected)
+
+
+def _none_in(value: Any) -> bool:
+    return value is None or (type(value) in (list, tuple) and any(entry is None for entry in value))
+
+
+def _sentence(exercise: Exercise, trial: Trial, places: str, what: str, public: bool) -> str:
     call = call_text(exercise, trial.case)
     match trial.outcome:
         case Raised(kind=kind) if kind in _BEFORE_RUNNING:
@@ -72,10 +93,13 @@ def _sentence(exercise: Exercise, group: Sequence[Trial], places: str, *, public
             return f"{places}: the run was stopped. {reason} It was at {call}."
         case NotAttempted():
             return f"{places}: {call} raises NotImplementedError, so this part is not written yet."
+        case Answered() if _lacks_return(trial):
+            return f"Y{_NO_RETURN}" if places == _EVERYWHERE else f"{places}: y{_NO_RETURN}"
         case Answered(value=value) if public:
             right = "right is" if exercise.accept is None else "right is, for example,"
-            return f"{places}: {call} gives {show(value)}; {right} {show(trial.expected)}.{_what(trial)}"
-    return f"{places}:{_what(trial)} The smallest input that fails is {call}."
+            mine, expected = show_beside(value, trial.expected)
+            return f"{places}: {call} gives {mine}; {right} {expected}.{what}"
+    return f"{places}:{what}{' The' if what else ' the'} smallest input that fails is {call}."
 
 
 def _what(trial: Trial) -> str:
@@ -90,8 +114,8 @@ def _exception(raised: Raised, start: str) -> str:
 
 def _places(group: Sequence[Trial], trials: int) -> str:
     probes = list(dict.fromkeys(trial.case.probe for trial in group))
-    if len(group) == trials and len(probes) > 1:
-        return "In every case"
+    if len(group) == trials and (len(probes) > 1 or _lacks_return(group[0])):
+        return _EVERYWHERE
     return _capital(", ".join(probes))
 
 

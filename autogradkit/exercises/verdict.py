@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from autogradkit.exercises.diagnose import wrong_ways_behind
+from autogradkit.exercises.diagnose import diagnose
 from autogradkit.exercises.exercise import Case, Exercise
 from autogradkit.exercises.feedback import sentences
 from autogradkit.exercises.trial import (
@@ -41,6 +41,8 @@ class Result:
     state: State
     feedback: list[str]
     misconceptions: list[str]
+    hints: list[str] = field(default_factory=list, compare=False)
+    """The start of `feedback`: what it says about the mistakes behind the answers, before it goes through the cases."""
 
 
 def judge(exercise: Exercise, cases: Sequence[Case], run: Callable[[Case], Outcome], *, public: bool) -> Result:
@@ -68,13 +70,12 @@ def judge(exercise: Exercise, cases: Sequence[Case], run: Callable[[Case], Outco
     if all(isinstance(trial.outcome, NotAttempted) for trial in trials):
         return Result(0.0, exercise.points, "not attempted", ["Not attempted yet."], [])
     passed, probes = _passed_probes(cases, trials)
-    ways = wrong_ways_behind(exercise, trials)
+    found = diagnose(exercise, trials)
+    hints, codes = list(found.hints), list(found.codes)
     # The belief behind the mistake first: who reads only one sentence should read that one.
-    told = [way.hint for way in ways] + sentences(exercise, trials, public=public)
-    codes = list(dict.fromkeys(way.code for way in ways))
-    return Result(
-        _points(exercise.points, passed, probes), exercise.points, _state(trials, passed, probes), told, codes
-    )
+    told = hints + sentences(exercise, trials, public=public)
+    points, state = _points(exercise.points, passed, probes), _state(trials, passed, probes)
+    return Result(points, exercise.points, state, told, codes, hints)
 
 
 def _try_all(exercise: Exercise, cases: Sequence[Case], run: Callable[[Case], Outcome]) -> list[Trial]:

@@ -1,8 +1,8 @@
 """What did you think would happen, and what did? Predict, run, compare.
 
 `predict` stores an answer before the computation, `reveal` puts the outcome beside it, and `predictions`
-lists the whole lesson at its end. An answer of None means "not yet" and is never an error. Read next:
-`quiz`.
+lists the whole lesson at its end. An answer of None means "not yet" and is never an error. Once the outcome
+has been seen, the prediction stays what it was. Read next: `read_number`, then `quiz`.
 """
 
 from __future__ import annotations
@@ -12,12 +12,16 @@ from typing import Any
 
 import numpy as np
 
-from autogradkit.lessons.card import Card
+from autogradkit.lessons.card import Card, Tone
+from autogradkit.lessons.read_number import read_number
 
 _NOT_YET = "no prediction yet"
 _SAME_WITHIN = 0.01
 """A predicted number counts as right within one per cent: a prediction is an idea, not a computation."""
 
+_MARKS: dict[Tone, str] = {"good": "✓", "think": "≠", "plain": ""}
+
+# They live as long as the kernel, so running a cell again cannot make a prediction out of an outcome.
 _predicted: dict[str, Any] = {}
 _revealed: dict[str, Any] = {}
 
@@ -35,13 +39,19 @@ def predict(question: str, answer: Any = None) -> Card:
     Returns
     -------
     Card
-        What was stored.
+        What is stored: until the outcome is revealed the latest answer, from then on the same for good.
     """
-    _predicted[question] = _checked(answer)
-    _revealed.pop(question, None)
-    if _predicted[question] is None:
+    answer = _checked(answer)
+    if question in _revealed:
+        return _too_late(question, answer)
+    if answer is not None or question not in _predicted:
+        _predicted[question] = answer
+    stored = _predicted[question]
+    if stored is None:
         return Card("plain", f"{question}: {_NOT_YET}", ["Put your answer in place of None and run this cell."])
-    return Card("plain", f"{question}: you predict {_show(answer)}")
+    words = isinstance(stored, str) and read_number(stored) is None
+    lines = ["Recorded as words. If the answer is a number, give the number."] if words else []
+    return Card("plain", f"{question}: you predict {_show(stored)}", lines)
 
 
 def reveal(question: str, outcome: Any) -> Card:
@@ -67,9 +77,10 @@ def reveal(question: str, outcome: Any) -> Card:
     title = f"{question}: {_show(outcome)}"
     if answer is None:
         return Card("plain", title, [f"You: {_NOT_YET}."])
-    if _agree(answer, outcome):
-        return Card("good", title, [f"You: {_show(answer)}. As you said."])
-    return Card("think", title, [f"You: {_show(answer)}. Say in one sentence why, before you go on."])
+    tone = _compared(answer, outcome)
+    numbers = "a number" if np.ndim(outcome) == 0 else "a list of numbers"
+    says = {"good": "As you said.", "think": "Say aloud why, before you go on."}
+    return Card(tone, title, [f"You: {_show(answer)}. {says.get(tone, f'Recorded; the answer is {numbers}.')}"])
 
 
 def predictions() -> Card:
@@ -84,10 +95,19 @@ def predictions() -> Card:
     for question, answer in _predicted.items():
         known = question in _revealed
         outcome = _show(_revealed[question]) if known else "not revealed"
-        mark = "" if answer is None or not known else "✓" if _agree(answer, _revealed[question]) else "≠"
+        mark = _MARKS[_compared(answer, _revealed[question])] if known else ""
         rows.append((question, _NOT_YET if answer is None else _show(answer), outcome, mark))
     made = sum(answer is not None for answer in _predicted.values())
     return Card("plain", f"{made} of {len(_predicted)} predictions made", table=rows)
+
+
+def _too_late(question: str, answer: Any) -> Card:
+    first = _predicted[question]
+    if first is None:
+        again = "The outcome has been shown, so this one stays open. To predict again, restart the kernel."
+        return Card("plain", f"{question}: {_NOT_YET}", [again])
+    kept = [] if answer is None or _show(answer) == _show(first) else ["The outcome has been shown: this one stays."]
+    return Card("plain", f"{question}: you predicted {_show(first)}", kept)
 
 
 def _checked(answer: Any) -> Any:
@@ -100,6 +120,17 @@ def _checked(answer: Any) -> Any:
         if all(isinstance(number, bool | int | float | np.generic) for number in numbers):
             return answer
     raise TypeError(f"a prediction is a number, a text or a list of numbers, not {answer!r}")
+
+
+def _compared(answer: Any, outcome: Any) -> Tone:
+    """Whether they agree: "good", "think", or "plain" where there is nothing to compare."""
+    if answer is None:
+        return "plain"
+    if isinstance(answer, str) and not isinstance(outcome, str | bool | np.bool_):
+        answer = read_number(answer)
+        if answer is None:
+            return "plain"
+    return "good" if _agree(answer, outcome) else "think"
 
 
 def _agree(answer: Any, outcome: Any) -> bool:

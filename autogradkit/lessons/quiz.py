@@ -12,6 +12,7 @@ import numpy as np
 
 from autogradkit.lessons.card import Card, Tone
 from autogradkit.lessons.keys import Hole, Question, key_of
+from autogradkit.lessons.read_number import read_number
 
 
 def quiz(lesson: str, *answers: str | None) -> Card:
@@ -27,7 +28,7 @@ def quiz(lesson: str, *answers: str | None) -> Card:
     Returns
     -------
     Card
-        The questions, and for each answer whether it is right, and why.
+        The questions, and for each answer whether it is right, and a reply to it.
     """
     questions = key_of(lesson).quiz
     if len(answers) != len(questions):
@@ -75,7 +76,9 @@ def _asked(number: int, question: Question, answer: str | None) -> str:
     if letter is not None and letter not in question.choices:
         lines.append(f"   → {answer!r} is none of {', '.join(question.choices)}")
     elif letter is not None:
-        lines.append(f"   → {letter}: {'right' if letter == question.answer else 'not quite'}. {question.why}")
+        lines.append(
+            f"   → {letter}: {'right' if letter == question.answer else 'not quite'}. {question.replies[letter]}"
+        )
     return "\n".join(lines)
 
 
@@ -84,7 +87,14 @@ def _letter(answer: str | None) -> str | None:
 
 
 def _filled(name: str, value: Any, hole: Hole) -> str:
-    return f"✓ {name}" if _fits(value, hole) else f"✗ {name} = {value!r}. {hole.nudge}"
+    if _fits(value, hole):
+        return f"✓ {name}"
+    number = read_number(value.casefold().removeprefix(name)) if isinstance(value, str) else value
+    if number is None:
+        return f"✗ {name} = {value!r}. Code goes in without quotes."
+    if number is not value and _fits(number, hole):
+        return f"◐ {name} = {value!r}. Right {name}; write {number:g} without quotes."
+    return f"✗ {name} = {value!r}. {hole.nudge}"
 
 
 def _fits(value: Any, hole: Hole) -> bool:

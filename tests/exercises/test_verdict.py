@@ -269,3 +269,67 @@ def test_a_value_is_written_as_python_would():
     assert show(np.zeros((0, 3))) == "array([], shape (0, 3))"
     assert show(np.float32([1.1])) == "array([1.1], float32)"
     assert show((np.float64(0.5),)) == "(0.5,)"
+
+
+def test_several_mistakes_that_fit_as_well_are_named_as_such():
+    double, added = (lambda x: 2 * x), (lambda x: x + x)
+    ways = (WrongWay("M07", double, "You doubled x."), WrongWay("M08", added, "You added x to itself."))
+    result = verdict(double, exercise=replace(SQUARE, wrong_ways=ways))
+    assert result.hints == ["You doubled x.", "Your numbers also fit another mistake: You added x to itself."]
+    assert result.misconceptions == []
+
+
+def test_of_many_mistakes_that_fit_none_is_named():
+    ways = [WrongWay("M07", lambda x: 2 * x, hint) for hint in ("one", "two", "three")]
+    assert verdict(lambda x: 2 * x, exercise=replace(SQUARE, wrong_ways=ways)).hints == []
+
+
+def test_a_mistake_that_gives_only_some_of_the_wrong_answers_is_not_named():
+    assert verdict(lambda x: 2 * x if x < 100 else 17.0).misconceptions == []
+
+
+def test_a_mistake_that_is_wrong_where_the_learner_is_right_is_not_named():
+    assert verdict(lambda x: 2 * x if x < 100 else x * x).misconceptions == []
+
+
+def test_a_mistake_is_recognised_in_another_way_of_writing_it():
+    way = WrongWay("M07", lambda x: 2 * x, "You doubled x.", also=(lambda x: 2 * int(x + 0.5),))
+    exercise = replace(SQUARE, wrong_ways=(way,))
+    assert verdict(lambda x: 2 * int(x + 0.5), exercise=exercise).misconceptions == ["M07"]
+
+
+NO_RETURN = "Your function returned None. Did you forget `return`? `print` only shows."
+
+
+def test_a_forgotten_return_is_told_once_and_in_place_of_all_else():
+    for public in (True, False):
+        assert verdict(lambda x: None, public=public).feedback == [NO_RETURN]
+
+
+@pytest.mark.parametrize(
+    "exercise", [e for lesson in lessons() for e in of_lesson(lesson)], ids=lambda exercise: exercise.name
+)
+def test_a_forgotten_return_is_told_in_every_exercise_whatever_its_driver_makes_of_it(exercise):
+    for cases, public in ((exercise.public, True), (exercise.hidden(np.random.default_rng(0)), False)):
+        run = lambda case: Answered(exercise.drive(lambda *arguments: None, **case.inputs))
+        assert judge(exercise, cases, run, public=public).feedback == [NO_RETURN]
+
+
+def test_a_return_that_is_missing_on_one_branch_is_told_first_with_its_place():
+    result = verdict(lambda x: x if x > 0 else None)
+    assert result.feedback[0] == f"A negative number: y{NO_RETURN[1:]}"
+
+
+def test_what_was_just_said_is_not_said_again():
+    assert verdict(lambda x: x + 1).feedback[1:] == [
+        "A negative number: the smallest input that fails is square(x=-2.0).",
+        "A big number: the smallest input that fails is square(x=1000.0).",
+    ]
+
+
+def test_numbers_are_short_unless_only_their_last_digits_differ():
+    cases = [case("a third", 1 / 3)]
+    told = verdict(lambda x: x + 1 / 3 + 1e-12, cases, public=True, exercise=replace(SQUARE, wrong_ways=())).feedback[0]
+    assert "gives 0.6666667; right is 0.1111111." in told
+    told = verdict(lambda x: x * x + 1e-9, cases, public=True, exercise=replace(SQUARE, rtol=1e-12)).feedback[0]
+    assert "gives 0.1111111121; right is 0.1111111111." in told

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import signal
+import sys
+import threading
+import time
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from autogradkit.exercises import find, lessons, of_lesson
 from autogradkit.lessons import check, hint
+from autogradkit.lessons.time_limit import OutOfTime, time_limit
 
 ALL = [exercise for lesson in lessons() for exercise in of_lesson(lesson)]
 
@@ -96,3 +103,75 @@ def test_a_hint_can_be_read_as_text(step: int) -> None:
 def test_there_is_no_fourth_hint() -> None:
     with pytest.raises(ValueError, match="not 4"):
         hint("best_step", 4)
+
+
+def test_success_says_that_the_grade_uses_more_cases() -> None:
+    answer = named("rate_of_change", lambda *args: find("rate_of_change").reference(*args))
+    assert repr(check(answer)).splitlines()[1:] == ["  The grade uses more cases."]
+
+
+def test_a_wrong_answer_is_told_by_its_mistake_and_one_case() -> None:
+    card = check(named("numerical_derivative", lambda f, x, h=1e-5: (f(x + h) - f(x)) / h))
+    _, hint_line, case, rest = repr(card).splitlines()
+    assert "only one side is looked at" in hint_line
+    assert "gives [14.06, 14.03, 14.00003]" in case
+    assert rest == "  Also: a wave, a negative point."
+    html = card._repr_html_()
+    assert html.index("<details>") < html.index("A negative point: numerical_derivative(")
+
+
+def test_a_forgotten_return_is_said_and_nothing_else() -> None:
+    text = repr(check(named("best_step", lambda f, x, steps: print(end=""))))
+    assert text.splitlines()[1:] == [
+        "  Your function returned None. Did you forget `return`? `print` only shows.",
+    ]
+
+
+alarm = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no alarm clock")
+
+
+@pytest.fixture
+def little_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    short = lambda name: replace(find(name), seconds=0.2)
+    monkeypatch.setattr(sys.modules["autogradkit.lessons.check"], "find", short)
+
+
+@alarm
+@pytest.mark.usefixtures("little_time")
+def test_a_loop_that_never_ends_is_left() -> None:
+    def best_step(f, x, steps):  # type: ignore[no-untyped-def]
+        while True:
+            try:
+                f(x)
+            except Exception:
+                continue
+
+    before = signal.getsignal(signal.SIGALRM)
+    text = repr(check(best_step))
+    assert "does not run" in text
+    assert "It ran longer than 0.2 s. Is there a loop that never ends? ■ stops the kernel." in text
+    assert signal.getsignal(signal.SIGALRM) is before
+
+
+@alarm
+def test_an_alarm_that_was_set_before_still_goes_off() -> None:
+    rung = []
+    before = signal.signal(signal.SIGALRM, lambda number, frame: rung.append(number))
+    left = signal.setitimer(signal.ITIMER_REAL, 0.15)
+    try:
+        with pytest.raises(OutOfTime), time_limit(0.05):
+            time.sleep(5)
+        time.sleep(0.3)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_REAL, *left)
+    assert rung == [signal.SIGALRM]
+
+
+def test_outside_the_main_thread_there_is_no_limit_and_no_error() -> None:
+    said: list[str] = []
+    answer = named("rate_of_change", lambda *args: find("rate_of_change").reference(*args))
+    thread = threading.Thread(target=lambda: said.append(repr(check(answer))))
+    thread.start()
+    thread.join()
+    assert said[0].startswith("✓")

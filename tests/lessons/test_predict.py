@@ -68,8 +68,56 @@ def test_the_summary_lists_every_question_in_order() -> None:
     assert "not revealed" in lines[3]
 
 
-def test_a_new_prediction_forgets_the_old_outcome() -> None:
-    predict("slope", 1)
-    reveal("slope", 14.0)
+def test_a_mind_can_be_changed_before_the_outcome() -> None:
+    predict("slope", 6)
     predict("slope", 14)
-    assert "not revealed" in repr(predictions())
+    predict("slope", None)
+    assert "As you said" in repr(reveal("slope", 14.0))
+
+
+def test_the_outcome_cannot_become_the_prediction() -> None:
+    predict("slope", 6)
+    reveal("slope", 14.0)
+    for _ in range(2):
+        assert "you predicted 6\n  The outcome has been shown: this one stays." in repr(predict("slope", 14))
+        assert repr(reveal("slope", 14.0)).startswith("≠")
+    assert "≠" in repr(predictions())
+
+
+def test_running_an_answered_cell_again_says_nothing_new() -> None:
+    predict("slope", 6)
+    reveal("slope", 14.0)
+    assert repr(predict("slope", 6)) == "○ slope: you predicted 6"
+
+
+def test_a_prediction_after_the_outcome_is_none() -> None:
+    predict("slope", None)
+    reveal("slope", 14.0)
+    assert "restart the kernel" in repr(predict("slope", 14))
+    assert "no prediction yet" in repr(reveal("slope", 14.0))
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [("14", 14.003), ("2/3", 2 / 3), ("[5, 5]", np.array([5.0, 5.0])), ("100 times", 100), ("10^-2", 0.01)],
+)
+def test_a_number_in_quotes_is_a_number(answer: str, outcome: object) -> None:
+    predict("it", answer)
+    assert repr(reveal("it", outcome)).startswith("✓")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"), [(14.0, "the answer is a number"), (np.ones(2), "the answer is a list of numbers")]
+)
+def test_words_are_recorded_and_not_judged(outcome: object, said: str) -> None:
+    assert "Recorded as words" in repr(predict("it", "quite steep"))
+    card = repr(reveal("it", outcome))
+    assert card.startswith("○")
+    assert f"You: quite steep. Recorded; {said}." in card
+    assert "≠" not in repr(predictions())
+
+
+@pytest.mark.parametrize("said", ["true", "True "])
+def test_a_text_can_answer_yes_or_no(said: str) -> None:
+    predict("it", said)
+    assert repr(reveal("it", np.True_)).startswith("✓")

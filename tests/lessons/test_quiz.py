@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from autogradkit.exercises import lessons
@@ -26,14 +28,36 @@ def test_the_right_answers_do_not_all_have_one_letter(lesson: str) -> None:
 def test_an_untouched_quiz_asks_and_does_not_tell() -> None:
     card = quiz(LESSON, None, None, None)
     assert repr(card).startswith("○ Exit quiz: 0 of 3 answered")
-    assert not any(question.why in repr(card) for question in key_of(LESSON).quiz)
+    assert not any(reply in repr(card) for question in key_of(LESSON).quiz for reply in question.replies.values())
 
 
-def test_an_answer_is_told_why() -> None:
+@pytest.mark.parametrize("lesson", lessons())
+def test_every_choice_has_a_reply_of_its_own(lesson: str) -> None:
+    for question in key_of(lesson).quiz:
+        assert list(question.replies) == list(question.choices)
+        assert len(set(question.replies.values())) == len(question.choices)
+
+
+@pytest.mark.parametrize("letter", ["a", "B", " c "])
+def test_an_answer_gets_its_own_reply_and_no_other(letter: str) -> None:
     first = key_of(LESSON).quiz[0]
-    assert first.why in repr(quiz(LESSON, first.answer.upper(), None, None))
-    assert "not quite" in repr(quiz(LESSON, "a", None, None))
+    card = repr(quiz(LESSON, letter, None, None))
+    given = letter.strip().casefold()
+    assert [known for known, reply in first.replies.items() if reply in card] == [given]
+    assert ("not quite" in card) == (given != first.answer)
+
+
+def test_a_letter_that_is_no_choice_is_told_the_choices() -> None:
     assert "none of a, b, c" in repr(quiz(LESSON, "z", None, None))
+
+
+def test_the_step_for_values_right_to_six_digits_is_the_one_of_the_key() -> None:
+    question = key_of(LESSON).quiz[1]
+
+    def worst_error(h: float) -> float:
+        return (math.sin(1 + h) - math.sin(1 - h) + 2e-6) / (2 * h) - math.cos(1)
+
+    assert question.choices[question.answer] == min(question.choices.values(), key=lambda h: worst_error(float(h)) ** 2)
 
 
 def test_all_right_is_good() -> None:
@@ -66,8 +90,19 @@ def test_holes_filled_right_are_right_however_they_were_computed() -> None:
     assert repr(fill(LESSON, left=3 * (x - h) ** 2 + 2 * (x - h) + 1, run=(x + h) - (x - h))).startswith("✓")
 
 
-def test_a_text_in_a_hole_is_not_a_number() -> None:
-    assert "✗ run" in repr(fill(LESSON, run="0.2"))
+@pytest.mark.parametrize("given", ["4", "line 4", "Line 4"])
+def test_a_right_number_in_quotes_is_told_to_drop_them(given: str) -> None:
+    assert "Right line; write 4 without quotes." in repr(fill(LESSON, line=given))
+
+
+def test_a_wrong_number_in_quotes_gets_the_nudge() -> None:
+    assert "print(shifted)" in repr(fill(LESSON, line="line 5"))
+
+
+def test_code_in_quotes_is_told_to_drop_them() -> None:
+    card = repr(fill(LESSON, run="2*h"))
+    assert card.startswith("◐ 0 of 1 holes right")
+    assert "Code goes in without quotes." in card
 
 
 def test_an_unknown_hole_is_refused() -> None:

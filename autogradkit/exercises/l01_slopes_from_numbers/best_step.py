@@ -1,7 +1,7 @@
 """Exercise: which step is best, when the exact slope is not known?
 
 The step at which two estimates agree best. Hidden cases have a winner that is clear to every way of writing
-the formula: the others disagree more by more than rounding can change. Read next: `rate_of_change`.
+the formula: the others disagree more by more than rounding can change. Read next: `best_step_mistakes`.
 """
 
 from __future__ import annotations
@@ -13,12 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from autogradkit.exercises.exercise import Case, Exercise, WrongWay
+from autogradkit.exercises.exercise import Case, Exercise
+from autogradkit.exercises.l01_slopes_from_numbers.best_step_mistakes import FOUND_BY_LUCK, WRONG_WAYS
 from autogradkit.exercises.l01_slopes_from_numbers.one_number import Function, drive, formula
+from autogradkit.exercises.l01_slopes_from_numbers.two_estimates import Number, Steps, disagreement, reference
 from autogradkit.exercises.show import show
-
-Number = Callable[[Any], Any]
-Steps = Sequence[float]
 
 STATEMENT = """\
 Write `best_step(f, x, steps) -> float`: the step among `steps` at which two estimates of f′(x) agree best.
@@ -32,23 +31,6 @@ Write `best_step(f, x, steps) -> float`: the step among `steps` at which two est
 
 For f(x) = x² at 1 with steps [0.25, 0.5] both steps agree exactly, so the answer is 0.5.
 """
-
-
-def _estimate(f: Number, x: float, h: float) -> Any:
-    return (f(x + h) - f(x - h)) / (2 * h)
-
-
-def _disagreement(f: Number, x: float, h: float) -> float:
-    return abs(float(_estimate(f, x, h) - _estimate(f, x, h / 2)))
-
-
-def reference(f: Number, x: float, steps: Steps) -> float:
-    best, smallest = math.nan, math.inf
-    for h in sorted(steps, reverse=True):
-        disagreement = _disagreement(f, x, h)
-        if math.isfinite(disagreement) and disagreement < smallest:
-            best, smallest = h, disagreement
-    return best
 
 
 def by_a_sort_key(f: Number, x: float, steps: Steps) -> float:
@@ -67,113 +49,6 @@ def by_arrays(f: Number, x: float, steps: Steps) -> float:
 
     disagreement = np.abs(slopes(h) - slopes(h / 2))
     return float(h[np.argmin(np.where(np.isfinite(disagreement), disagreement, np.inf))])
-
-
-def _smallest(f: Number, x: float, steps: Steps) -> float:
-    return min(steps)
-
-
-def _largest(f: Number, x: float, steps: Steps) -> float:
-    return max(steps)
-
-
-def _by_forward_differences(f: Number, x: float, steps: Steps) -> float:
-    def disagreement(h: float) -> float:
-        size = abs(float((f(x + h) - f(x)) / h - (f(x + h / 2) - f(x)) / (h / 2)))
-        return size if math.isfinite(size) else math.inf
-
-    return min(sorted(steps, reverse=True), key=disagreement)
-
-
-def _sign_kept(f: Number, x: float, steps: Steps) -> float:
-    def signed(h: float) -> float:
-        difference = float(_estimate(f, x, h) - _estimate(f, x, h / 2))
-        return difference if math.isfinite(difference) else math.inf
-
-    return min(sorted(steps, reverse=True), key=signed)
-
-
-def _place(f: Number, x: float, steps: Steps) -> int:
-    return list(steps).index(reference(f, x, steps))
-
-
-def _slope(f: Number, x: float, steps: Steps) -> Any:
-    return _estimate(f, x, reference(f, x, steps))
-
-
-def _neighbours_in_the_list(f: Number, x: float, steps: Steps) -> float:
-    slopes = [_estimate(f, x, h) for h in steps]
-    gaps = [abs(float(a - b)) for a, b in itertools.pairwise(slopes)]
-    return steps[int(np.argmin([gap if math.isfinite(gap) else math.inf for gap in gaps]))]
-
-
-def _smaller_of_ties(f: Number, x: float, steps: Steps) -> float:
-    usable = [h for h in steps if math.isfinite(_disagreement(f, x, h))]
-    return min(usable, key=lambda h: (_disagreement(f, x, h), h))
-
-
-def _nan_wins(f: Number, x: float, steps: Steps) -> float:
-    return steps[int(np.argmin([_disagreement(f, x, h) for h in steps]))]
-
-
-WRONG_WAYS = (
-    WrongWay(
-        "M02",
-        _smallest,
-        "You return the smallest step, as if smaller were always better. Smallest case: with h = 1e-17, "
-        "1.0 + h is 1.0, so every function looks flat or broken. Plot the disagreement against h.",
-    ),
-    WrongWay(
-        "M02",
-        _largest,
-        "You return the largest step: far points feel safest, and they say least about the slope at x. "
-        "Smallest case: f(x) = x³ at 0 with steps [1.0, 0.1]; compare both estimates with the flat curve "
-        "at 0.",
-    ),
-    WrongWay(
-        "M03",
-        _by_forward_differences,
-        "These are the winners of forward differences, as if one side told as much as both: their best "
-        "step is another one. Smallest case: for f(x) = x² the central estimates agree for every h, "
-        "these for none.",
-    ),
-    WrongWay(
-        "M02",
-        _sign_kept,
-        "You return the h whose difference is furthest below zero: without its size taken, -5 counts as "
-        "a better agreement than 0. Smallest case: `min([-5.0, 0.0])`.",
-    ),
-    WrongWay(
-        "M05",
-        _place,
-        "You return the place of the step in the list. Smallest case: for steps = [0.5] it gives 0, and "
-        "0 is no step at all.",
-    ),
-    WrongWay(
-        "M05",
-        _slope,
-        "You return the slope that the best step gives, not the step. Smallest case: for f(x) = 7x and "
-        "steps = [0.5] it gives 7, and 7 is not among the steps.",
-    ),
-    WrongWay(
-        "M02",
-        _neighbours_in_the_list,
-        "You compare each step with the one that follows it in the list, so the order of the list "
-        "decides. Smallest case: a list of one step has no neighbour, yet its two estimates exist.",
-    ),
-    WrongWay(
-        "M02",
-        _smaller_of_ties,
-        "Where several steps agree equally well you return a smaller one, as if smaller were always "
-        "better. Smallest case: f(x) = x² at 1 with steps [0.5, 0.25].",
-    ),
-    WrongWay(
-        "M31",
-        _nan_wins,
-        "A step whose estimate is nan won: every comparison with nan is False, so it is never beaten. "
-        "Smallest case: f = log at 1 with steps [2.0, 0.5].",
-    ),
-)
 
 
 def describe(function: Function, x: float, calls: Sequence[Sequence[Any]]) -> str:
@@ -198,11 +73,26 @@ PUBLIC = (
         [0.25, 0.5, 0.125],
     ),
     _case("an estimate that is nan", {"kind": "logarithm", "height": 1.0}, 1.0, [2.0, 0.5, 1e-5, 1e-13]),
+    # With this case every known mistake fails in two cases or more, and no two of them give the same answers.
+    _case(
+        "a bend nearby",
+        {"kind": "hinge", "coefficients": [2, -3, 0], "at": 1.4375, "slope": -9},
+        1.0,
+        [0.5, 2.0, 1.0, 0.25, 0.0625],
+    ),
 )
 
 
 def hidden(rng: np.random.Generator) -> list[Case]:
-    """Draw two cases of each probe, again and again until the winner is clear and no wrong way finds it."""
+    """Draw two cases of each probe, again and again until the six together tell every known mistake from the others."""
+    cases = _draw(rng)
+    while not _tell_apart(cases):
+        cases = _draw(rng)
+    return cases
+
+
+def _draw(rng: np.random.Generator) -> list[Case]:
+    """Draw cases whose winner is clear and that no wrong way finds by luck."""
     cases = []
     for draw in (_curve, _ties, _undefined):
         drawn: list[Case] = []
@@ -212,6 +102,16 @@ def hidden(rng: np.random.Generator) -> list[Case]:
                 drawn.append(case)
         cases += drawn
     return cases
+
+
+def _tell_apart(cases: Sequence[Case]) -> bool:
+    """Say whether no two wrong ways, however written, give the same answers to all cases."""
+    sides = [{_answers(function, cases) for function in (way.function, *way.also)} for way in WRONG_WAYS]
+    return all(one.isdisjoint(other) for one, other in itertools.combinations(sides, 2))
+
+
+def _answers(solution: Callable[[Number, float, Steps], Any], cases: Sequence[Case]) -> tuple[float, ...]:
+    return tuple(float(drive(solution, **case.inputs)) for case in cases)
 
 
 def _steps(rng: np.random.Generator, exponents: Sequence[float]) -> list[float]:
@@ -246,7 +146,7 @@ def _undefined(rng: np.random.Generator) -> Case:
 def _winner_is_clear(case: Case) -> bool:
     """Say whether the other steps disagree more by a margin that rounding cannot bridge, or tie exactly."""
     rounding: Callable[[Number, float, float], float] = lambda f, x, h: 2.3e-16 * abs(float(f(x))) / h
-    measure = lambda f, x, steps: [(_disagreement(f, x, h), rounding(f, x, h)) for h in steps]
+    measure = lambda f, x, steps: [(disagreement(f, x, h), rounding(f, x, h)) for h in steps]
     pairs = [pair for pair in drive(measure, **case.inputs) if math.isfinite(pair[0])]
     smallest, its_rounding = min(pairs)
     if smallest == 0.0:
@@ -262,7 +162,7 @@ def _found_by_luck(case: Case) -> bool:
     right = drive(reference, **case.inputs)
     blind = {steps[0], steps[-1], min(steps), max(steps)}
     if case.probe == "steps in any order":
-        blind |= {drive(way, **case.inputs) for way in (_by_forward_differences, _sign_kept, _neighbours_in_the_list)}
+        blind |= {drive(way, **case.inputs) for way in FOUND_BY_LUCK}
     return right in blind
 
 
@@ -283,5 +183,7 @@ EXERCISE = Exercise(
         "disagreement so far; a nan is never kept.",
         "For one step: `gap = abs(slope(h) - slope(h / 2))`; keep h if `math.isfinite(gap) and gap < smallest`.",
     ),
+    # A step is returned as it stands in the list; 1e-13 is another answer than 0.
+    atol=0.0,
     describe=describe,
 )

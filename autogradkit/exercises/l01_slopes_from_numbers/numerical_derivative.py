@@ -70,6 +70,35 @@ def _divided_by_h(f: Number, x: float, h: float = 1e-5) -> Any:
     return (f(x + h) - f(x - h)) / h
 
 
+def _sign_flipped(f: Number, x: float, h: float = 1e-5) -> Any:
+    return (f(x - h) - f(x + h)) / (2 * h)
+
+
+def _back_at_the_start(f: Number, x: float, h: float = 1e-5) -> Any:
+    x = x + h
+    above = f(x)
+    x = x - h
+    return (above - f(x)) / (2 * h)
+
+
+def _back_at_the_start_from_the_left(f: Number, x: float, h: float = 1e-5) -> Any:
+    x = x - h
+    below = f(x)
+    x = x + h
+    return (f(x) - below) / (2 * h)
+
+
+def _one_h_wider(f: Number, x: float, h: float = 1e-5) -> Any:
+    below = f(x - h)
+    h = 2 * h
+    return (f(x + h) - below) / h
+
+
+def _points_2h_away(f: Number, x: float, h: float = 1e-5) -> Any:
+    h = 2 * h
+    return (f(x + h) - f(x - h)) / h
+
+
 def _times_h(f: Number, x: float, h: float = 1e-5) -> Any:
     return (f(x + h) - f(x - h)) / 2 * h
 
@@ -114,6 +143,28 @@ WRONG_WAYS = (
         "These numbers come out when the change of f is divided by h, as if the two points were h apart. "
         "Smallest case: f(x) = x rises by 1 for every 1, and this gives 2. Mark your two points on a "
         "line and measure.",
+    ),
+    WrongWay(
+        "M03",
+        _sign_flipped,
+        "Every slope has the wrong sign: rise and run must be taken in the same order, right point minus left "
+        "point. Smallest case: f(x) = x rises, and this gives -1.",
+    ),
+    WrongWay(
+        "M34",
+        _back_at_the_start,
+        "These numbers are the change of f over one step h, divided by 2h. That happens when x itself is changed: "
+        "after `x = x + h`, the line `x = x - h` only leads back to the start. Smallest case: with x = 0 and h = 1, "
+        "print both points at which you call f.",
+        also=(_back_at_the_start_from_the_left,),
+    ),
+    WrongWay(
+        "M34",
+        _points_2h_away,
+        "Your two points and the number you divide by belong to different steps. That happens when h itself is "
+        "changed, as in `h = 2 * h`: from then on every h is the new one. Smallest case: f(x) = x rises by 1 for "
+        "every 1, and this gives another slope; print h wherever you use it.",
+        also=(_one_h_wider,),
     ),
     WrongWay(
         "M03",

@@ -79,6 +79,17 @@ def _forward(t: Any, y: Any, k: int = 1) -> Any:
     return (y[right] - y[left]) / (t[right] - t[left])
 
 
+def _sign_flipped(t: Any, y: Any, k: int = 1) -> Any:
+    return -reference(t, y, k)
+
+
+def _backward(t: Any, y: Any, k: int = 1) -> Any:
+    i = np.arange(len(t))
+    left = np.clip(i - k, 0, None)
+    right = np.where(i > 0, i, np.clip(i + k, None, len(t) - 1))
+    return (y[right] - y[left]) / (t[right] - t[left])
+
+
 def _ends_left_at_zero(t: Any, y: Any, k: int = 1) -> Any:
     rates = np.zeros(len(t))
     for i in range(k, len(t) - k):
@@ -132,6 +143,18 @@ WRONG_WAYS = (
         _forward,
         "These rates look only ahead, from sample i on: as if one side told as much as both. Smallest "
         "case: t = [-1, 0, 1], y = [1, 0, 1] is flat in the middle, and your rate there is 1.",
+    ),
+    WrongWay(
+        "M03",
+        _backward,
+        "These rates look only back, up to sample i: as if one side told as much as both. Smallest case: t = "
+        "[-1, 0, 1], y = [1, 0, 1] is flat in the middle, and your rate there is -1.",
+    ),
+    WrongWay(
+        "M03",
+        _sign_flipped,
+        "Every rate has the wrong sign: both changes must be taken in the same order, later minus earlier. "
+        "Smallest case: t = [0, 1], y = [0, 1] rises, and this gives -1.",
     ),
     WrongWay(
         "M03",

@@ -83,6 +83,30 @@ def _x_left_behind(f: Scalar, x: Any, v: Any, eps: float = 1e-6) -> float:
     return (above - below) / (2 * eps)
 
 
+def _two_names(f: Scalar, x: Any, v: Any, eps: float = 1e-6) -> float:
+    up = x
+    up += eps * v
+    down = x
+    down -= eps * v
+    return (f(up) - f(down)) / (2 * eps)
+
+
+def _two_names_of_a_copy(f: Scalar, x: Any, v: Any, eps: float = 1e-6) -> float:
+    return _two_names(f, np.array(x, dtype=float), v, eps)
+
+
+def _as_given_on_a_copy(f: Scalar, x: Any, v: Any, eps: float = 1e-6) -> float:
+    return _as_given(f, np.array(x, dtype=float), v, eps)
+
+
+def _as_given_without_in_place(f: Scalar, x: Any, v: Any, eps: float = 1e-6) -> float:
+    return (f(x + eps * v) - f(x)) / (2 * eps)
+
+
+def _sign_flipped(f: Scalar, x: Any, v: Any, eps: float = 1e-6) -> float:
+    return (f(x - eps * v) - f(x + eps * v)) / (2 * eps)
+
+
 def _made_forward(f: Scalar, x: Any, v: Any, eps: float = 1e-6) -> float:
     return (f(x + eps * v) - f(x)) / eps
 
@@ -113,6 +137,21 @@ WRONG_WAYS = (
         "This is what the classmate's code gives, bug and all. `x += …` moves the array x itself, so the "
         "next line starts from there. Smallest case: x = np.array([0.0]), v = np.array([1.0]), eps = 1: "
         "print x at each call of f.",
+    ),
+    WrongWay(
+        "M34",
+        _as_given_on_a_copy,
+        "x is safe now, but the second point is still the start: a step forward and the same step back lead to "
+        "where you were. Smallest case: x = np.array([0.0]), v = np.array([1.0]), eps = 1: print the point at each "
+        "call of f.",
+        also=(_as_given_without_in_place,),
+    ),
+    WrongWay(
+        "M34",
+        _two_names,
+        "f gets the same point twice. After `up = x` and `down = x` there is still one array, with three names, and "
+        "what one name adds the other takes away. Smallest case: `up = x; up += 1; print(x)`.",
+        also=(_two_names_of_a_copy,),
     ),
     WrongWay(
         "M34",
@@ -147,6 +186,12 @@ WRONG_WAYS = (
     ),
     WrongWay(
         "M03",
+        _sign_flipped,
+        "Every slope has the wrong sign: it is f ahead of x minus f behind it. Smallest case: f(x) = x₀ at [0] along "
+        "[1] rises, and this gives -1.",
+    ),
+    WrongWay(
+        "M03",
         _divided_by_eps,
         "The change is divided by eps, as if the two points were eps·v apart. Smallest case: f(x) = x₀ "
         "at [0] along [1] rises by 1 for every 1, and this gives 2.",
@@ -169,7 +214,8 @@ PUBLIC = (
         "the slope",
         {"kind": "square", "weights": np.array([1.0, 2.0]), "coupling": 0.0},
         np.array([1.0, 2.0]),
-        [np.array([1.0, 3.0])],
+        # A wide nudge: on this curve one side alone is far off.
+        [np.array([1.0, 3.0]), 0.25],
     ),
     _case(
         "the input is left as it was",
@@ -198,8 +244,9 @@ def hidden(rng: np.random.Generator) -> list[Case]:
         function = draw_function(rng, kind, shape, coupling=True)
         cases.append(_case("the slope", function, draw_array(rng, shape), [draw_array(rng, shape), wide()]))
     for n in (2, 3):
+        # Curved too, so that a forward difference does not pass here either.
         function, x, v = (
-            draw_function(rng, "line", (n,), coupling=False),
+            draw_function(rng, "square", (n,), coupling=False),
             draw_array(rng, (n,)),
             draw_array(rng, (n,)),
         )

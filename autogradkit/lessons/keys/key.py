@@ -18,8 +18,8 @@ class Question:
     """The letters "a", "b", "c" and what each says."""
     answer: str
     """The letter of the right choice."""
-    why: str
-    """Said after any answer, right or not."""
+    replies: Mapping[str, str]
+    """What is said to each choice; to a wrong one what speaks against it, without naming the right one."""
 
 
 @dataclass(frozen=True)
