@@ -20,6 +20,7 @@ from html import escape
 VARIABLE = "AUTOGRADKIT_DOT"
 
 _SECONDS = 60
+_COLUMN_POINTS = 600
 # Fonts as wide as the Courier that boxes are measured for, or narrower, and easier to read on a screen.
 _FONTS = "Menlo, Consolas, 'DejaVu Sans Mono', 'Liberation Mono', Courier, monospace"
 
@@ -54,9 +55,18 @@ def svg(dot: str, title: str, words: str) -> str:
     # Several pictures may stand in one page, where an id may occur only once.
     text = re.sub(r'(<g) id="[^"]*"', r"\1", text)
     text = re.sub(r'font-family="[^"]*"', f'font-family="{_FONTS}"', text)
+    text = _fitting(text)
     head = f"<title>{escape(title)}</title>\n<desc>{escape(words)}</desc>\n"
     opening, rest = text.split(">", 1)
     return f'{opening} role="img" style="max-width:100%;height:auto">\n{head}{rest.lstrip()}'
+
+
+def _fitting(text: str) -> str:
+    """A picture that is wider than a notebook's column has no width of its own, so that it takes the column's."""
+    width = re.search(r'<svg width="(\d+)pt" height="\d+pt"', text)
+    if width is None or int(width[1]) <= _COLUMN_POINTS:
+        return text
+    return text.replace(width[0], "<svg", 1)
 
 
 def png(dot: str) -> bytes:

@@ -156,3 +156,10 @@ def test_a_broken_renderer_is_reported_with_what_it_said(monkeypatch: pytest.Mon
     monkeypatch.setenv(render.VARIABLE, "system")
     with pytest.raises(RuntimeError, match="could not draw the picture: it hurts"):
         example().save(tmp_path / "g.svg")
+
+
+def test_a_wide_picture_takes_the_width_of_its_column_and_a_small_one_its_own() -> None:
+    x = ag.tensor(2.0, requires_grad=True)
+    y = 3 * x**2 + 2 * x + 1
+    assert ag.draw(y).svg.startswith("<svg\n viewBox=")
+    assert ag.draw(x * 2).svg.startswith('<svg width="')
