@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import difflib
 
-from autogradkit.exercises import l01_slopes_from_numbers
-from autogradkit.exercises.exercise import Exercise
+from . import l01_slopes_from_numbers
+from .exercise import Exercise
 
 __all__ = ["find", "lessons", "of_lesson"]
 

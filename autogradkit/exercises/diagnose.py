@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from autogradkit.exercises.compare import difference
-from autogradkit.exercises.exercise import Case, Exercise, WrongWay
-from autogradkit.exercises.trial import Answered, Outcome, Raised, Trial, answer_of, fault_in
+from .compare import difference
+from .exercise import Case, Exercise, WrongWay
+from .trial import Answered, Outcome, Raised, Trial, answer_of, fault_in
 
 # More than two hints at once are not read.
 _MOST_HINTS = 2

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autogradkit.exercises.compare import Difference
+from .compare import Difference
 
 
 @dataclass(frozen=True)

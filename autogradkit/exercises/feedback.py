@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autogradkit.exercises.exercise import Case, Exercise
-from autogradkit.exercises.show import show, show_beside
-from autogradkit.exercises.trial import Answered, NotAttempted, Raised, Stopped, Trial
+from .exercise import Case, Exercise
+from .show import show, show_beside
+from .trial import Answered, NotAttempted, Raised, Stopped, Trial
 
 _BEFORE_RUNNING = ("SyntaxError", "IndentationError", "TabError", "ImportError", "ModuleNotFoundError")
 _ORDER_OF_KINDS = {"type": 5, "shape": 6, "values": 7}

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autogradkit.exercises.compare import category
+from .compare import category
 
 _LONGEST = 240
 _MOST_ENTRIES = 20

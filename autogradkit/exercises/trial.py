@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from autogradkit.exercises.compare import Difference, difference
-from autogradkit.exercises.exercise import Case, Exercise
+from .compare import Difference, difference
+from .exercise import Case, Exercise
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from autogradkit.exercises.diagnose import diagnose
-from autogradkit.exercises.exercise import Case, Exercise
-from autogradkit.exercises.feedback import sentences
-from autogradkit.exercises.trial import (
+from .diagnose import diagnose
+from .exercise import Case, Exercise
+from .feedback import sentences
+from .trial import (
     Answered,
     NotAttempted,
     Outcome,

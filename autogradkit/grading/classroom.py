@@ -17,12 +17,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from autogradkit import exercises
-from autogradkit.grading import launch, report, report_class, runner, sandbox
-from autogradkit.grading.intake import Rejected, read_bytes, read_cells
-from autogradkit.grading.sandbox import Limits
-from autogradkit.grading.store import Record, Store
-from autogradkit.grading.text import visible
+from .. import exercises
+from . import launch, report, report_class, runner, sandbox
+from .intake import Rejected, read_bytes, read_cells
+from .sandbox import Limits
+from .store import Record, Store
+from .text import visible
 
 _NOT_STUDENTS = (".", "__MACOSX")
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from autogradkit.grading.cells import Cell
+from .cells import Cell
 
 FILE_LIMIT = 32 * 2**20
 """The largest notebook that is read, in bytes. Its outputs count, so it is generous."""

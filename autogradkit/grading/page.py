@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from autogradkit.grading.text import for_html
+from .text import for_html
 
 SIGNS = {"right": "✓", "partly right": "◐", "wrong": "✗", "does not run": "!", "not attempted": "–"}
 """A sign for every state, so that no reader depends on colour."""

@@ -5,12 +5,12 @@ Everything that a learner wrote comes back escaped. Read next: `page` (how it lo
 
 from __future__ import annotations
 
-from autogradkit.exercises.exercise import Exercise
-from autogradkit.exercises.verdict import Result
-from autogradkit.grading.page import lesson_title, page, prose, state_pill
-from autogradkit.grading.runner import Course
-from autogradkit.grading.store import Record, number
-from autogradkit.grading.text import for_html, visible
+from ..exercises.exercise import Exercise
+from ..exercises.verdict import Result
+from .page import lesson_title, page, prose, state_pill
+from .runner import Course
+from .store import Record, number
+from .text import for_html, visible
 
 _SENTENCES = 40
 _SENTENCE_LENGTH = 4000

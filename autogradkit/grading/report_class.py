@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from autogradkit.grading.beliefs import BELIEFS
-from autogradkit.grading.page import SIGNS, lesson_title, page, state_class
-from autogradkit.grading.runner import Course
-from autogradkit.grading.store import Record, file_name, number
-from autogradkit.grading.text import for_html
+from .beliefs import BELIEFS
+from .page import SIGNS, lesson_title, page, state_class
+from .runner import Course
+from .store import Record, file_name, number
+from .text import for_html
 
 _BINS = 10
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from rich.markup import escape
 from rich.table import Table
 
-from autogradkit.exercises.verdict import Result
-from autogradkit.grading.classroom import ClassResult
-from autogradkit.grading.store import number
-from autogradkit.grading.text import visible
+from ..exercises.verdict import Result
+from .classroom import ClassResult
+from .store import number
+from .text import visible
 
 
 def class_table(result: ClassResult) -> Table:

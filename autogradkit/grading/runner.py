@@ -18,11 +18,11 @@ from typing import Any
 
 import numpy as np
 
-from autogradkit import exercises
-from autogradkit.exercises.exercise import Case, Exercise
-from autogradkit.exercises.verdict import Answered, NotAttempted, Outcome, Raised, Result, Stopped, judge
-from autogradkit.grading.cells import Cell
-from autogradkit.grading.sandbox import Ended, Limits, Sandbox
+from .. import exercises
+from ..exercises.exercise import Case, Exercise
+from ..exercises.verdict import Answered, NotAttempted, Outcome, Raised, Result, Stopped, judge
+from .cells import Cell
+from .sandbox import Ended, Limits, Sandbox
 
 _CELL_SHARE = 0.25
 """The part of an exercise's time that one cell may take before it is left."""

@@ -13,9 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from autogradkit.exercises.exercise import Exercise
-from autogradkit.grading.release import cell_text
-from autogradkit.grading.standalone import standalone
+from ..exercises.exercise import Exercise
+from .release import cell_text
+from .standalone import standalone
 
 Answers = Callable[[Exercise], str | None]
 """The text of an answer, or None to leave the cell as it is."""

@@ -15,8 +15,8 @@ import threading
 from types import TracebackType
 from typing import Any, BinaryIO
 
-from autogradkit.grading import launch, wire
-from autogradkit.grading.launch import Limits, SandboxError
+from . import launch, wire
+from .launch import Limits, SandboxError
 
 __all__ = ["Ended", "Limits", "Sandbox", "SandboxError", "probe"]
 

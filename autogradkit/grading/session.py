@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from types import FrameType, ModuleType
 from typing import Any
 
-from autogradkit.grading.cells import Parsed
-from autogradkit.grading.guard import Absent
+from .cells import Parsed
+from .guard import Absent
 
 MODULE = "__main__"
 """The learner's module has the name that it has in a notebook."""

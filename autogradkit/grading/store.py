@@ -24,8 +24,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autogradkit.exercises.verdict import Result
-from autogradkit.grading.text import for_spreadsheet, visible
+from ..exercises.verdict import Result
+from .text import for_spreadsheet, visible
 
 _SAFE_NAME = re.compile(r"[^\W_][\w .@+-]{0,99}")
 _FEEDBACK_LIMIT = 20_000

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, BinaryIO
 
-from autogradkit.grading import guard, session, wire
-from autogradkit.grading.cells import Cell, home_of, parse
+from . import guard, session, wire
+from .cells import Cell, home_of, parse
 
 
 @dataclass(frozen=True)

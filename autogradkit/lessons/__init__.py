@@ -10,14 +10,14 @@ Read next: `predict`, then `check`.
 
 from __future__ import annotations
 
-from autogradkit.lessons.check import check
-from autogradkit.lessons.data import CO2, load_co2
-from autogradkit.lessons.figures import curves, figure_svg
-from autogradkit.lessons.hints import hint
-from autogradkit.lessons.predict import predict, predictions, reveal
-from autogradkit.lessons.quiz import fill, quiz
-from autogradkit.lessons.sketch import Sketch
-from autogradkit.lessons.slider import slider
+from .check import check
+from .data import CO2, load_co2
+from .figures import curves, figure_svg
+from .hints import hint
+from .predict import predict, predictions, reveal
+from .quiz import fill, quiz
+from .sketch import Sketch
+from .slider import slider
 
 __all__ = [
     "CO2",

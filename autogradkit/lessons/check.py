@@ -15,12 +15,12 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from autogradkit.exercises import find
-from autogradkit.exercises.exercise import Case, Exercise
-from autogradkit.exercises.verdict import Answered, NotAttempted, Outcome, Raised, Result, Stopped, judge
-from autogradkit.lessons.card import Card
-from autogradkit.lessons.hints import ladder
-from autogradkit.lessons.time_limit import OutOfTime, time_limit
+from ..exercises import find
+from ..exercises.exercise import Case, Exercise
+from ..exercises.verdict import Answered, NotAttempted, Outcome, Raised, Result, Stopped, judge
+from .card import Card
+from .hints import ladder
+from .time_limit import OutOfTime, time_limit
 
 _PACKAGE = Path(__file__).parents[1]
 _NOT_THE_LEARNERS = (str(_PACKAGE), sys.prefix, sys.base_prefix)

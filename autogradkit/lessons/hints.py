@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from html import escape
 
-from autogradkit.exercises import find
-from autogradkit.exercises.exercise import Exercise
-from autogradkit.lessons.card import Card
+from ..exercises import find
+from ..exercises.exercise import Exercise
+from .card import Card
 
 _STEPS = ("a question", "the idea", "the line")
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from autogradkit.lessons.card import Card, Tone
-from autogradkit.lessons.read_number import read_number
+from .card import Card, Tone
+from .read_number import read_number
 
 _NOT_YET = "no prediction yet"
 _SAME_WITHIN = 0.01

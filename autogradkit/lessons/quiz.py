@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from autogradkit.lessons.card import Card, Tone
-from autogradkit.lessons.keys import Hole, Question, key_of
-from autogradkit.lessons.read_number import read_number
+from .card import Card, Tone
+from .keys import Hole, Question, key_of
+from .read_number import read_number
 
 
 def quiz(lesson: str, *answers: str | None) -> Card:

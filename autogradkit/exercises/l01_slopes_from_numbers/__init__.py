@@ -5,8 +5,8 @@ Read next: `numerical_derivative`, the first exercise of the course.
 
 from __future__ import annotations
 
-from autogradkit.exercises.exercise import Exercise
-from autogradkit.exercises.l01_slopes_from_numbers import (
+from ..exercise import Exercise
+from . import (
     best_step,
     numerical_derivative,
     numerical_gradient,

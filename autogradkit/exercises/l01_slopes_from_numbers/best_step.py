@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from autogradkit.exercises.exercise import Case, Exercise
-from autogradkit.exercises.l01_slopes_from_numbers.best_step_mistakes import FOUND_BY_LUCK, WRONG_WAYS
-from autogradkit.exercises.l01_slopes_from_numbers.one_number import Function, drive, formula
-from autogradkit.exercises.l01_slopes_from_numbers.two_estimates import Number, Steps, disagreement, reference
-from autogradkit.exercises.show import show
+from ..exercise import Case, Exercise
+from ..show import show
+from .best_step_mistakes import FOUND_BY_LUCK, WRONG_WAYS
+from .one_number import Function, drive, formula
+from .two_estimates import Number, Steps, disagreement, reference
 
 STATEMENT = """\
 Write `best_step(f, x, steps) -> float`: the step among `steps` at which two estimates of f′(x) agree best.

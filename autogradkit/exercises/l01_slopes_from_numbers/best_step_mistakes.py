@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from autogradkit.exercises.exercise import WrongWay
-from autogradkit.exercises.l01_slopes_from_numbers.two_estimates import Number, Steps, disagreement, estimate, reference
+from ..exercise import WrongWay
+from .two_estimates import Number, Steps, disagreement, estimate, reference
 
 Gap = Callable[[Number, float, float], float]
 Search = Callable[[Number, float, Steps], float]

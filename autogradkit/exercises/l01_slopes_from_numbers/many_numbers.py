@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autogradkit.exercises.show import show
+from ..show import show
 
 Function = Mapping[str, Any]
 

@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from autogradkit.exercises.compare import Difference, difference
-from autogradkit.exercises.exercise import Case, Exercise, WrongWay
-from autogradkit.exercises.l01_slopes_from_numbers.one_number import (
+from ..compare import Difference, difference
+from ..exercise import Case, Exercise, WrongWay
+from .one_number import (
     Function,
     drive,
     exact_derivative,

@@ -11,16 +11,16 @@ from typing import Any
 
 import numpy as np
 
-from autogradkit.exercises.exercise import Case, Exercise
-from autogradkit.exercises.l01_slopes_from_numbers.many_numbers import (
+from ..exercise import Case, Exercise
+from ..show import show
+from .many_numbers import (
     Function,
     draw_array,
     draw_function,
     drive,
     formula,
 )
-from autogradkit.exercises.l01_slopes_from_numbers.numerical_gradient_mistakes import WRONG_WAYS
-from autogradkit.exercises.show import show
+from .numerical_gradient_mistakes import WRONG_WAYS
 
 Scalar = Callable[[Any], float]
 

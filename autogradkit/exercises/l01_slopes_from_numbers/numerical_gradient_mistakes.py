@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autogradkit.exercises.exercise import WrongWay
+from ..exercise import WrongWay
 
 Scalar = Callable[[Any], float]
 Slope = Callable[[float, float, float], float]

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from autogradkit.exercises.exercise import Case, Exercise, WrongWay
-from autogradkit.exercises.show import show
+from ..exercise import Case, Exercise, WrongWay
+from ..show import show
 
 STATEMENT = """\
 Write `rate_of_change(t, y, k=1) -> array`: how fast measurements `y`, taken at times `t`, change at every

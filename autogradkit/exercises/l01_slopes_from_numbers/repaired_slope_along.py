@@ -11,15 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from autogradkit.exercises.exercise import Case, Exercise, WrongWay
-from autogradkit.exercises.l01_slopes_from_numbers.many_numbers import (
+from ..exercise import Case, Exercise, WrongWay
+from ..show import show
+from .many_numbers import (
     Function,
     draw_array,
     draw_function,
     drive,
     formula,
 )
-from autogradkit.exercises.show import show
 
 Scalar = Callable[[Any], float]
 

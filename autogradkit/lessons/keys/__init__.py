@@ -6,8 +6,8 @@ form.
 
 from __future__ import annotations
 
-from autogradkit.lessons.keys import l01_slopes_from_numbers
-from autogradkit.lessons.keys.key import Hole, Key, Question
+from . import l01_slopes_from_numbers
+from .key import Hole, Key, Question
 
 __all__ = ["Hole", "Key", "Question", "key_of"]
 

@@ -1,6 +1,6 @@
 """What are the answers to the unmarked questions of lesson 01, slopes from numbers?"""
 
-from autogradkit.lessons.keys.key import Hole, Key, Question
+from .key import Hole, Key, Question
 
 KEY = Key(
     quiz=(
