@@ -10,7 +10,7 @@ from typing import Any
 
 from . import errors, memory, reverse
 from .tensor import Tensor
-from .trace import tensor_of
+from .trace import constant
 
 
 def grad(
@@ -72,5 +72,4 @@ def _gradient(index: int, node: Any, arrived: dict[Any, Any], allow_unused: bool
         if not allow_unused:
             raise errors.unused_input(index)
         return None
-    x_bar = memory.unshared(arrived, node)
-    return x_bar if isinstance(x_bar, Tensor) else tensor_of(x_bar)
+    return constant(memory.unshared(arrived, node))

@@ -185,13 +185,12 @@ def _may_repeat(index: Any) -> bool:
     return any(not isinstance(p, (int, slice, np.integer, type(None), type(Ellipsis))) for p in parts)
 
 
-def function(name: str, scalar: Callable[[float], float] | None = None) -> Callable[[Any], Any]:
+def function(name: str) -> Callable[[Any], Any]:
     """A function of one raw value by its array-API name: `math` for floats, NumPy for its arrays, else by namespace.
 
     Where `math` raises (log of 0, exp of 1000), NumPy's answer is taken, with NumPy's warning.
     """
-    on_numpy = getattr(np, name)
-    on_floats = scalar or getattr(math, name)
+    on_numpy, on_floats = getattr(np, name), getattr(math, name)
 
     def evaluate(x: Any) -> Any:
         if x.__class__ is float:

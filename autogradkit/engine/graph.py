@@ -172,7 +172,7 @@ class Leaf(Node):
         self.level = level
         self.rule = LEAF
         self.a = self.b = self.x = self.y = self.z = self.grad = None
-        self.shape, self.dtype = ((), float) if value.__class__ is float else form(value)
+        self.shape, self.dtype = form(value)
 
 
 def _no_parents(y_bar: Any, node: Node) -> Pairs:

@@ -52,8 +52,8 @@ def refuse_stale(node: Node) -> None:
             raise errors.stale_value(rule.name)
 
 
-def in_place(what: str, operation: Callable[..., Any], target: Any, *operands: Any) -> Any:
-    """`target = operation(target, …)` in target's own memory, so that everything that looks into it sees the change.
+def in_place(what: str, operation: Callable[[Any, Any], Any], target: Any, operand: Any) -> Any:
+    """`target = operation(target, operand)` in target's own memory, so that all that looks into it sees the change.
 
     Raises
     ------
@@ -67,10 +67,10 @@ def in_place(what: str, operation: Callable[..., Any], target: Any, *operands: A
         raise errors.leaf_in_place(what)
     before = target.value
     # A rule may keep the operand, whose memory is about to be overwritten: let it keep a copy.
-    if before.__class__ is ndarray and (heard or any(map(_recorded, operands))):
+    if before.__class__ is ndarray and (heard or _recorded(operand)):
         target.value = before.copy()
     try:
-        result = operation(target, *operands)
+        result = operation(target, operand)
     finally:
         target.value = before
     put(what, target, result)

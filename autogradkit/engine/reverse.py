@@ -113,8 +113,7 @@ def accumulate(cotangents: dict[Any, Any]) -> None:
     """Adds each leaf's cotangent to its `.grad`, which never shares memory with any other array."""
     for leaf in cotangents:
         if leaf.grad is None:
-            x_bar = memory.unshared(cotangents, leaf)
-            leaf.grad = x_bar if x_bar.__class__ is trace.Tensor else trace.tensor_of(x_bar)
+            leaf.grad = trace.constant(memory.unshared(cotangents, leaf))
         else:
             leaf.grad = leaf.grad + cotangents[leaf]
 

@@ -20,7 +20,7 @@ from .memory import unshared
 from .ops.linear import astype
 from .reverse import pull_back, seed_for
 from .tensor import Tensor
-from .trace import tensor_of
+from .trace import constant, tensor_of
 
 Function = Callable[..., Any]
 
@@ -246,4 +246,4 @@ def _zeros(x: Any) -> Any:
 def _dresser(given: Sequence[Any]) -> Callable[[Any], Any]:
     """Tensors out where Tensors came in; what is a Tensor already, because it depends on one, stays one."""
     tensors = any(x.__class__ is Tensor for x in given)
-    return lambda value: tensor_of(value) if tensors and value.__class__ is not Tensor else canonical(value)
+    return constant if tensors else canonical

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from ..workload import Answer, Bar, Step, Workload
-from .deprecated import import_dezero
+from ..workload import Bar, Step, Workload
+from .one_number import engines
 
-# Libraries are imported inside the functions of this folder: they are heavy, and each process needs only its own.
+START = 2.0
 
 
 def f(x: Any) -> Any:
@@ -22,7 +22,7 @@ def f(x: Any) -> Any:
 
 def by_hand() -> Step:
     def run() -> tuple[Any, Any]:
-        x = np.float64(2.0)
+        x = np.float64(START)
         a = x * x
         b = 3 * a
         c = 2 * x
@@ -36,97 +36,12 @@ def by_hand() -> Step:
     return Step(run, list)
 
 
-def autogradkit() -> Step:
-    import autogradkit as ag
-
-    def run() -> tuple[Any, Any]:
-        x = ag.tensor(2.0, requires_grad=True)
-        y = f(x)
-        y.backward()
-        return y, x.grad
-
-    return Step(run, items)
-
-
-def torch() -> Step:
-    import torch
-
-    def run() -> tuple[Any, Any]:
-        x = torch.tensor(2.0, dtype=torch.float64, requires_grad=True)
-        y = f(x)
-        y.backward()
-        return y, x.grad
-
-    return Step(run, items)
-
-
-def hips() -> Step:
-    from autograd import value_and_grad
-
-    return Step(lambda: value_and_grad(f)(2.0), list)
-
-
-def micrograd() -> Step:
-    from micrograd.engine import Value
-
-    def run() -> tuple[Any, Any]:
-        x = Value(2.0)
-        y = f(x)
-        y.backward()
-        return y.data, x.grad
-
-    return Step(run, list)
-
-
-def mygrad() -> Step:
-    import mygrad
-
-    def run() -> tuple[Any, Any]:
-        x = mygrad.tensor(2.0)
-        y = f(x)
-        y.backward()
-        return y, x.grad
-
-    return Step(run, items)
-
-
-def dezero() -> Step:
-    Variable = import_dezero().Variable
-
-    def run() -> tuple[Any, Any]:
-        x = Variable(np.array(2.0))
-        y = f(x)
-        y.backward()
-        return y.data, x.grad.data
-
-    return Step(run, list)
-
-
-def jax_jit() -> Step:
-    import jax
-
-    jax.config.update("jax_enable_x64", True)
-    both = jax.jit(jax.value_and_grad(f))
-    # jax answers before it has computed; the step is over when the numbers are there.
-    return Step(lambda: jax.block_until_ready(both(2.0)), list)
-
-
-def items(result: tuple[Any, ...]) -> Answer:
-    return [value.item() for value in result]
-
-
 WORKLOAD = Workload(
     name="a",
     title="scalar 3x² + 2x + 1, forward and backward",
     contenders={
         "numpy": by_hand,
-        "autogradkit": autogradkit,
-        "torch": torch,
-        "autograd": hips,
-        "micrograd": micrograd,
-        "mygrad": mygrad,
-        "dezero": dezero,
-        "jax jit": jax_jit,
+        **engines(f, START),
     },
     bars=(Bar("numpy", 10), Bar("torch", 0.10), Bar("micrograd", 0.5)),
     remark="NumPy goes back through its five operations one by one. Who first simplifies the derivative to 6x + 2, as "
