@@ -13,65 +13,223 @@ asked, and what an answer is worth), `lessons` (what a notebook imports), `gradi
 
 from typing import Any
 
+from numpy import bool_, complex64, complex128, float16, float32, float64, int8, int16, int32, int64, uint8
+
 from .engine import autograd
-from .engine.creation import tensor
-from .engine.modes import enable_grad, is_grad_enabled, no_grad
+from .engine import transforms as func
+from .engine.backend import backends, use
+from .engine.creation import (
+    arange,
+    as_tensor,
+    asarray,
+    empty,
+    empty_like,
+    eye,
+    from_numpy,
+    full,
+    full_like,
+    linspace,
+    ones,
+    ones_like,
+    tensor,
+    zeros,
+    zeros_like,
+)
+from .engine.modes import (
+    enable_grad,
+    inference_mode,
+    is_grad_enabled,
+    is_inference_mode_enabled,
+    no_grad,
+    set_grad_enabled,
+)
+from .engine.ops.constant import equal, greater, greater_equal, less, less_equal, not_equal, sign
 from .engine.ops.elementwise import (
+    absolute,
     add,
     cos,
     divide,
     exp,
     log,
+    maximum,
+    minimum,
     multiply,
     negative,
     power,
+    relu,
+    sigmoid,
     sin,
+    sqrt,
+    square,
     subtract,
     tanh,
 )
-from .engine.ops.linear import broadcast_to, reshape
+from .engine.ops.joining import clip, concatenate, stack, where
+from .engine.ops.linear import broadcast_to
 from .engine.ops.products import matmul
 from .engine.ops.reductions import mean, sum
+from .engine.randomness import (
+    manual_seed,
+    normal,
+    rand,
+    rand_like,
+    randint,
+    randn,
+    randn_like,
+    randperm,
+    uniform,
+)
 from .engine.tensor import Tensor
-from .engine.transforms import grad, jvp, value_and_grad, vjp
+from .engine.tensor_arithmetic import reshape, transpose
+from .engine.transforms import (
+    checkpoint,
+    custom_jvp,
+    custom_vjp,
+    grad,
+    hessian,
+    hvp,
+    jacfwd,
+    jacobian,
+    jacrev,
+    jvp,
+    linearize,
+    value_and_grad,
+    vjp,
+    vmap,
+)
+from .engine.tree import register_dataclass
 
 __version__ = "0.1.0"
 
+# PyTorch's spellings of the same operations and kinds of number.
+abs, cat, clamp, pow = absolute, concatenate, clip, power
+sub, mul, div, neg, mm = subtract, multiply, divide, negative, matmul
+half, double, long, float, int, bool = float16, float64, int64, float32, int32, bool_
+
 __all__ = [
     "Tensor",
+    "abs",
+    "absolute",
     "add",
+    "adjoint_test",
+    "arange",
+    "as_tensor",
+    "asarray",
     "autograd",
+    "backends",
+    "bool",
     "broadcast_to",
+    "cat",
+    "checkpoint",
+    "clamp",
+    "clip",
+    "complex64",
+    "complex128",
+    "concatenate",
     "cos",
+    "custom_jvp",
+    "custom_vjp",
+    "div",
     "divide",
+    "double",
     "draw",
+    "empty",
+    "empty_like",
     "enable_grad",
+    "equal",
     "exp",
+    "eye",
+    "float",
+    "float16",
+    "float32",
+    "float64",
+    "from_numpy",
+    "full",
+    "full_like",
+    "func",
     "grad",
+    "greater",
+    "greater_equal",
+    "half",
+    "hessian",
+    "hvp",
+    "inference_mode",
+    "int",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
     "is_grad_enabled",
+    "is_inference_mode_enabled",
+    "jacfwd",
+    "jacobian",
+    "jacrev",
     "jvp",
+    "less",
+    "less_equal",
+    "linearize",
+    "linspace",
     "log",
+    "long",
+    "manual_seed",
     "matmul",
+    "maximum",
     "mean",
+    "minimum",
+    "mm",
+    "mul",
     "multiply",
+    "neg",
     "negative",
     "no_grad",
+    "normal",
+    "not_equal",
+    "ones",
+    "ones_like",
+    "pow",
     "power",
+    "rand",
+    "rand_like",
+    "randint",
+    "randn",
+    "randn_like",
+    "randperm",
+    "register_dataclass",
+    "relu",
     "reshape",
+    "set_grad_enabled",
+    "sigmoid",
+    "sign",
     "sin",
+    "sqrt",
+    "square",
+    "stack",
+    "sub",
     "subtract",
     "sum",
     "tanh",
     "tensor",
+    "transpose",
+    "uint8",
+    "uniform",
+    "use",
     "value_and_grad",
     "vjp",
+    "vmap",
+    "where",
+    "zeros",
+    "zeros_like",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    # Pictures need Graphviz's package; who only computes should not wait for it.
+    # Pictures need Graphviz's package, and checks are for tests; who only computes should not wait for them.
     if name == "draw":
         from .drawing import draw
 
         return draw
+    if name == "adjoint_test":
+        from .engine.check import adjoint_test
+
+        return adjoint_test
     raise AttributeError(f"module 'autogradkit' has no attribute {name!r}")

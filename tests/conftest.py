@@ -1,20 +1,25 @@
 """What every test shares: the mode state is at rest before and after, and arrays can come from several libraries."""
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
 import pytest
 
 from autogradkit.engine import modes
+from autogradkit.engine.libraries.registry import CUPY, NUMPY, chosen
+
+from .rehearsal import rehearsed
 
 
 @pytest.fixture(autouse=True)
 def _modes_at_rest() -> Iterator[None]:
-    assert modes.silenced == 0
+    assert modes.watched == 0
     yield
-    assert modes.silenced == 0, "a test left a thread in no_grad"
+    assert modes.watched == 0, "a test left a thread in no_grad or with an observer"
     assert modes.is_grad_enabled()
+    assert chosen() is NUMPY, "a test left another array library chosen"
 
 
 def _numpy(data: Any, dtype: str = "float64") -> Any:
@@ -29,15 +34,24 @@ def _strict(device: str) -> Callable[..., Any]:
     return make
 
 
+def _cupy(data: Any, dtype: str = "float64") -> Any:
+    return CUPY.asarray(np.asarray(data, dtype=dtype))
+
+
 LIBRARIES = {
     "numpy": _numpy,
     "strict": _strict("CPU_DEVICE"),
     # This device refuses conversion to NumPy, as a GPU would: a stray np. call anywhere in the engine fails here.
     "strict-refusing": _strict("device1"),
+    "cupy-rehearsed": _cupy,
+    "cupy": _cupy,
 }
 
 
-@pytest.fixture(params=LIBRARIES)
-def array(request: pytest.FixtureRequest) -> Callable[..., Any]:
-    """Makes an array of one of the array libraries from NumPy data."""
-    return LIBRARIES[request.param]
+@pytest.fixture(params=[pytest.param(name, marks=[pytest.mark.gpu] * (name == "cupy")) for name in LIBRARIES])
+def array(request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
+    """Makes an array of one of the array libraries from NumPy data; `pytest -m gpu` asks CuPy."""
+    with rehearsed() if request.param == "cupy-rehearsed" else nullcontext():
+        if request.param == "cupy" and (reason := CUPY.why_not() or CUPY.load()):
+            pytest.skip(reason)
+        yield LIBRARIES[request.param]

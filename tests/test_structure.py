@@ -1,7 +1,9 @@
 """The shape of the code is a promise too: imports point downwards, files hold one idea, functions are short."""
 
 import ast
+import io
 import re
+import tokenize
 from pathlib import Path
 
 import pytest
@@ -9,9 +11,14 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "autogradkit"
 
 ROOMS = ["engine", "drawing", "exercises", "lessons", "grading", "cli"]
-ENGINE = ["errors", "backend", "graph", "modes", "trace", "ops", "memory", "forward", "reverse", "tensor"]
-ENGINE += ["creation", "transforms", "autograd"]
-OPS = ["linear", "elementwise", "products", "reductions", "selection", "constant"]
+ENGINE = ["errors", "libraries", "backend", "levels", "graph", "modes", "trace", "ops", "memory", "hooks", "inplace"]
+ENGINE += ["forward", "reverse", "ambient", "tensor_arithmetic", "tensor_exits", "tensor", "creation", "randomness"]
+ENGINE += ["batch", "custom", "saved", "tree", "transforms", "check", "autograd"]
+OPS = ["linear", "constant", "elementwise", "products", "reductions", "selection", "joining"]
+
+# What a value, an operation and both passes are, and no more: what a reader of the core reads.
+CORE = ["backend", "levels", "graph", "modes", "trace", "memory", "inplace", "hooks", "forward", "reverse", "ambient"]
+CORE += ["tensor_arithmetic", "tensor_exits", "tensor"]
 
 FILES = sorted(PACKAGE.rglob("*.py"))
 
@@ -69,8 +76,20 @@ def test_a_file_says_what_it_is_for_and_stays_readable(path: Path) -> None:
     assert not re.search(r"\b(TODO|FIXME|XXX)\b", text)
 
 
+def code_lines(path: Path) -> int:
+    """The lines of a file that hold code: without docstrings, comments and blank lines."""
+    text = path.read_text()
+    blank = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+    lines = {n for t in tokens if t.type not in blank for n in range(t.start[0], t.end[0] + 1)}
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
+            lines -= set(range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1))
+    return len(lines)
+
+
 def test_the_engine_stays_compact() -> None:
-    lines = {path: path.read_text().count("\n") for path in (PACKAGE / "engine").rglob("*.py")}
-    core = sum(n for path, n in lines.items() if path.parent.name == "engine" and path.name != "errors.py")
-    assert core <= 1700
-    assert sum(lines.values()) <= 4000
+    lines = {path.relative_to(PACKAGE / "engine"): code_lines(path) for path in (PACKAGE / "engine").rglob("*.py")}
+    core = sum(lines[Path(f"{name}.py")] for name in CORE)
+    assert core <= 1500
+    assert sum(lines.values()) <= 5300

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..engine import memory
-from ..engine.backend import ones_like, raw
+from ..engine.backend import full_like
 from ..engine.graph import LEAF, Node, Spent
 
 
@@ -40,7 +40,7 @@ def cotangents(root: Node, value: Any) -> Iterator[tuple[Node, Any]]:
     arrived: dict[Node, Any] = {}
     unknown: dict[Node, Unknown] = {}
     if prod(root.shape) == 1:
-        arrived[root] = ones_like(raw(value))
+        arrived[root] = full_like(value, 1.0)
     else:
         unknown[root] = Unknown("your choice")
     seen, newest_first = {root}, [(root.order, root)]

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ..engine import modes
+from ..engine import levels
 from ..engine.backend import raw, to_numpy
 from ..engine.graph import LEAF, Node
 from .cotangents import Unknown, backward_has_run, cotangents
@@ -40,7 +40,7 @@ def cotangent_facts(y: Any, operations: Sequence[Node]) -> dict[Node, Fact]:
     """The cotangents of results, and of those leaves whose `.grad` is something else; empty before a backward pass."""
     shown = {node for operation in operations for node in (operation, *operation.parents())}
     leaves = [node for node in shown if node.rule is LEAF]
-    if not operations or y.node.level != modes.AMBIENT or not backward_has_run(y.node, leaves):
+    if not operations or y.node.level != levels.AMBIENT or not backward_has_run(y.node, leaves):
         return {}
     return {
         node: _cotangent_fact(y_bar)

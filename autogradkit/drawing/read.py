@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..engine import modes
+from ..engine import levels
 from ..engine.backend import form, raw
 from ..engine.graph import LEAF, Node
 from .description import Fact, Graph, Kind, Operation, Value
@@ -109,7 +109,7 @@ class _Reader:
         if self._values.overwritten(node):
             yield _OVERWRITTEN
         # A transform hands its gradients over as results; only leaves of the ambient graph have a .grad.
-        if node.rule is LEAF and node.level == modes.AMBIENT:
+        if node.rule is LEAF and node.level == levels.AMBIENT:
             yield gradient_fact(node)
         if node in self._cotangents:
             yield self._cotangents[node]

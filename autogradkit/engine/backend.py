@@ -1,4 +1,4 @@
-"""Which array library is underneath, and in which few things do libraries differ?
+"""What can one do with a raw value, whatever array library it is from?
 
 A *raw value* is what lies at the bottom of every Tensor:
 
@@ -7,9 +7,10 @@ A *raw value* is what lies at the bottom of every Tensor:
 - an array of any library that follows the Python array API standard: NumPy, CuPy, array-api-strict, …;
 - a NumPy scalar of another dtype.
 
-NumPy is the default and is reached without a look-up. Everything else is found through the array's own namespace.
+NumPy is the default and is reached without a look-up. Everything else goes through the array's `Library`: its functions
+by the standard's names (`namespace`), and the few things in which libraries differ.
 
-Read next: `trace`, which calls the functions here on raw values.
+Read next: `graph`, or below this file `libraries`.
 """
 
 from __future__ import annotations
@@ -20,10 +21,46 @@ from typing import Any
 
 import numpy as np
 
-from . import errors
+from .libraries.registry import NUMPY, backends, chosen, destination, is_device, library_at, library_of, use
+
+__all__ = [
+    "NUMPY",
+    "as_raw",
+    "backends",
+    "canonical",
+    "chosen",
+    "destination",
+    "device_of",
+    "dtype_for",
+    "float64",
+    "form",
+    "full_like",
+    "function",
+    "held",
+    "identity",
+    "is_array",
+    "is_device",
+    "is_floating",
+    "library_of",
+    "mixed",
+    "move",
+    "namespace",
+    "ndarray",
+    "new_array",
+    "owner",
+    "pick",
+    "put",
+    "raw",
+    "scatter_add",
+    "shape_of",
+    "to_numpy",
+    "use",
+]
 
 float64 = np.float64
 ndarray = np.ndarray
+
+# ---------------------------------------------------------------- what it is
 
 
 def canonical(value: Any) -> Any:
@@ -31,16 +68,28 @@ def canonical(value: Any) -> Any:
     return float(value) if value.__class__ is float64 else value
 
 
+def held(value: Any) -> Any:
+    """The form in which a new raw value is held: float64 without axes as a Python float, all else as it is."""
+    return value.item() if value.__class__ is ndarray and value.ndim == 0 and value.dtype == float64 else value
+
+
 def is_array(value: Any) -> bool:
     """Whether this is an array (or NumPy scalar) of some library, as opposed to a list, a string, …"""
-    return isinstance(value, (ndarray, np.generic)) or hasattr(value, "__array_namespace__")
+    return isinstance(value, (ndarray, np.generic)) or (
+        not isinstance(value, (float, int, complex)) and library_of(value) is not None
+    )
 
 
 def namespace(value: Any) -> Any:
-    """The module whose functions work on this raw value: `numpy`, `cupy`, `array_api_strict`, …"""
+    """The functions that work on this raw value, by the names of the array API standard: `numpy`, …"""
     if isinstance(value, (ndarray, float, int, np.generic)):
         return np
-    return value.__array_namespace__()
+    return _library(value).functions
+
+
+def _library(value: Any) -> Any:
+    """The library of a raw value, which always has one."""
+    return library_of(value)
 
 
 def raw(value: Any) -> Any:
@@ -51,14 +100,21 @@ def raw(value: Any) -> Any:
 
 
 def form(value: Any) -> tuple[tuple[int, ...], Any]:
-    """Shape and dtype of a value of any level; the dtype of a Python float is `float` itself."""
+    """Shape and dtype of a value of any level; the dtype of a Python float is `float` itself.
+
+    Under `vmap` an array has one axis, the first, that the mapped function does not see.
+    """
     if value.__class__ is float:
         return (), float
+    hidden = 0
     if value.__class__ is not ndarray:
-        value = raw(value)
+        while hasattr(value, "node"):
+            if value.node is not None and value.node.maps:
+                hidden += 1
+            value = value.value
         if isinstance(value, (float, int)) and not isinstance(value, np.generic):
             return (), type(value)
-    return value.shape, value.dtype
+    return value.shape[hidden:] if hidden else value.shape, value.dtype
 
 
 def shape_of(value: Any) -> tuple[int, ...]:
@@ -75,69 +131,6 @@ def is_floating(value: Any) -> bool:
     return is_array(value) and bool(namespace(value).isdtype(value.dtype, "real floating"))
 
 
-def as_raw(data: Any, dtype: Any = None, copy: bool | None = None) -> Any:
-    """Anything that a user may hand in, as a raw value.
-
-    Raises
-    ------
-    TypeError
-        For text, ragged lists and everything else that is not numeric.
-    """
-    if data.__class__ is float and dtype is None:
-        return data
-    if is_array(data) and not isinstance(data, (ndarray, np.generic)):
-        return namespace(data).asarray(data, dtype=dtype, copy=copy)
-    try:
-        array = np.array(data, dtype=dtype, copy=copy)
-    except (ValueError, TypeError) as error:
-        raise errors.not_numeric(data) from error
-    if array.dtype.kind not in "fiubc":
-        raise errors.not_numeric(data)
-    return canonical(array[()]) if array.ndim == 0 and array.dtype == float64 else array
-
-
-def on_device(data: Any, device: str | None) -> Any:
-    """The data on "cpu" (NumPy) or "cuda" (CuPy); where they are if device is None.
-
-    CuPy is imported only when it is asked for.
-    """
-    if device is None:
-        return data
-    if device == "cpu":
-        return to_numpy(data) if is_array(data) else data
-    if device != "cuda":
-        raise errors.unknown_device(device)
-    try:
-        import cupy
-    except ImportError as error:
-        raise errors.no_gpu("CuPy is not installed (pip install 'autogradkit[gpu]')") from error
-    if not cupy.is_available():
-        raise errors.no_gpu("CuPy finds no GPU")
-    return cupy.asarray(data)
-
-
-def to_numpy(value: Any) -> Any:
-    """A raw value as a NumPy array, copied from its device where that is needed."""
-    if isinstance(value, (ndarray, float, int, np.generic)):
-        return np.asarray(value)
-    if hasattr(value, "get"):  # CuPy copies from its device only when asked to by name
-        return value.get()
-    try:
-        return np.asarray(value)
-    except RuntimeError:  # a device that NumPy cannot read
-        return np.from_dlpack(value)
-
-
-def ones_like(value: Any) -> Any:
-    """Ones of the same form: the cotangent that a backward pass starts from."""
-    return 1.0 if value.__class__ is float else canonical(namespace(value).ones_like(value))
-
-
-def zeros_like(value: Any) -> Any:
-    """Zeros of the same form."""
-    return 0.0 if value.__class__ is float else canonical(namespace(value).zeros_like(value))
-
-
 def owner(array: Any) -> Any:
     """The object that owns an array's memory; views lead to the array that they look into."""
     if array.__class__ is not ndarray:
@@ -147,42 +140,109 @@ def owner(array: Any) -> Any:
     return array
 
 
+# ---------------------------------------------------------------- where it comes from, where it lies
+
+
+def as_raw(data: Any, dtype: Any = None, copy: bool | None = None, device: Any = None) -> Any:
+    """Anything that a user may hand in, as a raw value; numbers and lists become arrays of the chosen library.
+
+    Raises
+    ------
+    TypeError
+        For text, ragged lists and everything else that is not numeric.
+    """
+    if data.__class__ is float and dtype is None and device is None:
+        return data
+    return held(new_array(data, dtype, copy, device))
+
+
+def new_array(data: Any, dtype: Any, copy: bool | None, device: Any) -> Any:
+    """As `as_raw`, but a number becomes an array without axes; copy is None for the same memory where possible."""
+    library = destination(data, device)
+    foreign = is_array(data) and not library.owns(data)
+    return library.asarray(to_numpy(data) if foreign else data, dtype, copy, device)
+
+
+def device_of(value: Any) -> Any:
+    """Where a raw value lies: "cpu", "cuda:0", or what its library calls the place."""
+    return "cpu" if value.__class__ is float else _library(value).device_of(value)
+
+
+def move(value: Any, device: Any) -> Any:
+    """A raw value on a device, the same object where it is there already.
+
+    Raises
+    ------
+    ValueError
+        Where there is no such device.
+    RuntimeError
+        Where the device is not available here.
+    """
+    library = library_at(device)
+    if library is NUMPY:
+        return to_numpy(value) if is_array(value) and library_of(value) is not NUMPY else value
+    if library.owns(value) and device in (library.device_of(value), str(library.device_of(value)).partition(":")[0]):
+        return value
+    return library.asarray(value if library.owns(value) else to_numpy(value), device=device)
+
+
+def mixed(x: Any, y: Any) -> bool:
+    """Whether two raw values cannot meet in an operation because they are of two libraries or on two devices."""
+    if isinstance(x, (float, int, complex)) or isinstance(y, (float, int, complex)):
+        return False
+    return library_of(x) is not library_of(y) or bool(device_of(x) != device_of(y))
+
+
+def dtype_for(value: Any, dtype: Any) -> Any:
+    """The dtype, named in whatever way, of the library that a raw value belongs to."""
+    return _library(value).dtype(dtype)
+
+
+def to_numpy(value: Any) -> Any:
+    """A raw value as a NumPy array, copied from its device where that is needed."""
+    if isinstance(value, (ndarray, float, int, np.generic)):
+        return np.asarray(value)
+    return _library(value).to_numpy(value)
+
+
+def full_like(value: Any, number: float) -> Any:
+    """One number at every place of the shape that a value of any level shows, in its dtype and on its device."""
+    shape, dtype = form(value)
+    value = raw(value)
+    if value.__class__ is float:
+        return float(number)
+    if isinstance(value, (ndarray, np.generic)):
+        return np.full(shape, number, dtype) if shape else canonical(value.dtype.type(number))
+    return namespace(value).full(shape, number, dtype=dtype, device=value.device)
+
+
+def identity(value: Any, size: int) -> Any:
+    """The unit matrix with this number of rows, in the dtype and on the device of a value of any level."""
+    dtype, value = form(value)[1], raw(value)
+    if isinstance(value, (float, ndarray, np.generic)):
+        return np.eye(size, dtype=dtype)
+    return namespace(value).eye(size, dtype=dtype, device=value.device)
+
+
+# ---------------------------------------------------------------- indexing
+
+
 def pick(array: Any, index: Any) -> Any:
-    """`array[index]`, also for libraries that want an index for every axis."""
-    if isinstance(array, ndarray):
-        return array[index]
-    parts = index if isinstance(index, tuple) else (index,)
-    if not any(p is Ellipsis for p in parts):
-        named = sum(p is not None for p in parts)
-        parts = (*parts, *[slice(None)] * (array.ndim - named))
-    if is_array(parts[0]) and all(p == slice(None) for p in parts[1:]):
-        # The standard has integer arrays beside slices only in this form: rows, by `take`.
-        rows = namespace(array).take(array, namespace(array).reshape(parts[0], (-1,)), axis=0)
-        return namespace(array).reshape(rows, (*parts[0].shape, *array.shape[1:]))
-    return array[parts]
+    """`array[index]`, in every library with all that NumPy's indexing can do."""
+    return array[index] if isinstance(array, ndarray) else _library(array).pick(array, index)
+
+
+def put(array: Any, index: Any, values: Any) -> Any:
+    """A copy of an array after `array[index] = values`; of a place that occurs twice the last value stays."""
+    return held(_library(array).put(array, index, values))
 
 
 def scatter_add(values: Any, shape: tuple[int, ...], index: Any) -> Any:
     """An array of zeros of the given shape to which values are added at `index`; a repeated index adds up."""
-    xp = namespace(values)
-    if xp is np:
-        values = np.asarray(values)
-        target = np.zeros(shape, values.dtype)
-        if _may_repeat(index):
-            np.add.at(target, index, values)
-        else:
-            target[index] = values
-        return target
-    # The standard has no scatter-add: sum the positions' one-hot rows.
-    places = pick(xp.reshape(xp.arange(math.prod(shape), device=values.device), shape), index)
-    places, flat = xp.reshape(places, (-1, 1)), xp.reshape(values, (-1, 1))
-    hot = xp.astype(places == xp.arange(math.prod(shape), device=values.device)[None, :], values.dtype)
-    return xp.reshape(xp.sum(hot * flat, axis=0), shape)
+    return _library(values).scatter_add(values, shape, index)
 
 
-def _may_repeat(index: Any) -> bool:
-    parts = index if isinstance(index, tuple) else (index,)
-    return any(not isinstance(p, (int, slice, np.integer, type(None), type(Ellipsis))) for p in parts)
+# ---------------------------------------------------------------- functions by name
 
 
 def function(name: str) -> Callable[[Any], Any]:

@@ -3,6 +3,9 @@
 Beside every value goes its tangent, the direction in which it moves. An operation on such values leaves no node behind:
 its rule pushes the tangents through at once, and the result carries its own. Nothing is kept.
 
+Where a record was made, as reverse mode makes it, tangents can also be pushed through that, any number of times: the
+same rules, read in the other direction.
+
 Read next: `reverse`, the other direction.
 """
 
@@ -10,9 +13,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, final
 
-from . import trace
 from .backend import form
-from .graph import Node, Rule
+from .graph import LEAF, Node, Rule
 
 
 @final
@@ -22,6 +24,8 @@ class Tangent:
     __slots__ = ("dtype", "level", "shape", "tangent")
 
     records: ClassVar[bool] = False
+    maps: ClassVar[bool] = False
+    differentiates: ClassVar[bool] = True
 
     def __init__(self, level: int, value: Any, tangent: Any) -> None:
         self.level = level
@@ -31,15 +35,38 @@ class Tangent:
     def child(self, rule: Rule, a: Any, b: Any, x: Any, y: Any, z: Any) -> Tangent:
         """The tangent of z = operation(x, y), by the same rule and from the same record as reverse mode has."""
         node = Node.child(self, rule, a, b, x, y, z)
-        x_dot = a.tangent if a is not None else None
-        y_dot = b.tangent if b is not None else None
-        return Tangent(self.level, z, rule.push(node, z, x_dot, y_dot))
+        return Tangent(self.level, z, rule.push(node, tangent_of(a), tangent_of(b)))
 
 
-def push_forward(f: Any, level: int, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tuple[Any, Any]:
-    """Runs f on values that carry tangents; gives its result, one level below, and the tangent, None for a constant."""
-    duals = (trace.tensor_of(x, Tangent(level, x, x_dot)) for x, x_dot in zip(primals, tangents, strict=True))
-    y = f(*duals)
-    if isinstance(y, trace.Tensor) and isinstance(y.node, Tangent) and y.node.level == level:
-        return y.value, y.node.tangent
-    return y, None
+def tangent_of(a: Any) -> Any:
+    """The tangent of an operand, None for a constant; for many operands, a tuple of them."""
+    if a.__class__ is tuple:
+        return tuple(tangent_of(p) for p in a)
+    return a.tangent if a is not None else None
+
+
+def ancestors(roots: list[Node]) -> list[Node]:
+    """All nodes that these results were computed from, leaves included, oldest first."""
+    seen, waiting = set(roots), list(roots)
+    while waiting:
+        for parent in waiting.pop().parents():
+            if parent not in seen:
+                seen.add(parent)
+                waiting.append(parent)
+    return sorted(seen, key=lambda node: -node.order)
+
+
+def push_through(oldest_first: list[Node], tangents: dict[Any, Any]) -> None:
+    """Carries tangents, given for leaves, through a record: afterwards every node that moves has its own."""
+    for node in oldest_first:
+        if node.rule is LEAF:
+            continue
+        if node.a.__class__ is tuple:
+            x_dot: Any = tuple(tangents.get(p) for p in node.a)
+            y_dot: Any = None
+            moves = any(d is not None for d in x_dot)
+        else:
+            x_dot, y_dot = tangents.get(node.a), tangents.get(node.b)
+            moves = x_dot is not None or y_dot is not None
+        if moves:
+            tangents[node] = node.rule.push(node, x_dot, y_dot)

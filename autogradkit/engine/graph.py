@@ -22,6 +22,7 @@ from typing import Any, ClassVar, final
 
 from . import errors
 from .backend import form, ndarray
+from .errors.wording import user_line
 
 # Counts downwards: the newest node has the smallest number, so a heap hands nodes out newest first.
 next_order = count(0, -1).__next__
@@ -32,25 +33,37 @@ Pairs = tuple[tuple["Node", Any], ...]
 SMALL = 64
 NUMBERS = (float, int)
 
+# The number of operands of an operation on a sequence.
+MANY = -1
+
 
 @final
 class Rule:
     """How to differentiate one operation with respect to the operands that vary.
 
     `pull(y_bar, node)` gives (parent, cotangent) pairs: reverse mode.
-    `push(node, z, x_dot, y_dot)` gives the tangent of the result z: forward mode.
+    `push(node, x_dot, y_dot)` gives the tangent of the result: forward mode; None stands for a constant operand.
     `keeps` names the values, among x, y and z, that these two ask of the node.
-    `operands` is how many there are; with one, the place of y holds the settings of the operation.
+    `operands` is how many there are. With one, the place of y holds the settings of the operation; with MANY,
+    x holds all operands and x_dot all tangents.
     `elementwise` says that no operand is larger than the result.
+    `fragile` says that overwriting memory could make what is kept wrong.
     """
 
-    __slots__ = ("elementwise", "keeps", "keeps_x", "keeps_y", "keeps_z", "name", "operands", "pull", "push", "spent")
+    # fmt: off
+    __slots__ = (
+        "elementwise", "fragile", "keeps", "keeps_x", "keeps_y", "keeps_z", "name", "operands", "operation",
+        "pull", "push", "spent",
+    )
+    # fmt: on
+
+    operation: Any  # what runs the operation again; set by the call path
 
     def __init__(
         self,
         name: str,
         pull: Callable[[Any, Node], Pairs],
-        push: Callable[[Node, Any, Any, Any], Any],
+        push: Callable[[Node, Any, Any], Any],
         keeps: set[str],
         operands: int,
         elementwise: bool = False,
@@ -58,20 +71,48 @@ class Rule:
         self.name, self.pull, self.push, self.keeps = name, pull, push, keeps
         self.operands, self.elementwise = operands, elementwise
         self.keeps_x, self.keeps_y, self.keeps_z = "x" in keeps, "y" in keeps, "z" in keeps
+        self.fragile = self.keeps_x or self.keeps_z or (operands == 2 and self.keeps_y)
         self.spent = Spent(self)
 
 
-@final
-class Spent:
-    """The rule of a node that has been walked and has let go of what it kept."""
+class Wrapped:
+    """A rule in the place of another one, whose name it bears: it does something before or after it."""
 
     __slots__ = ("elementwise", "name", "operands", "rule")
 
-    def __init__(self, rule: Rule) -> None:
+    keeps: Any = ()
+
+    def __init__(self, rule: Any) -> None:
         self.name, self.rule = rule.name, rule
         self.operands, self.elementwise = rule.operands, rule.elementwise
 
+    @property
+    def operation(self) -> Any:
+        return self.rule.operation
+
+    @property
+    def spent(self) -> Wrapped:
+        return Spent(self.rule)
+
+    def arriving(self, y_bar: Any) -> Any:
+        """The complete cotangent of the node, before anybody uses it."""
+        return y_bar
+
     def pull(self, y_bar: Any, node: Node) -> Pairs:
+        pairs: Pairs = self.rule.pull(y_bar, node)
+        return pairs
+
+    def push(self, node: Node, x_dot: Any, y_dot: Any) -> Any:
+        return self.rule.push(node, x_dot, y_dot)
+
+
+@final
+class Spent(Wrapped):
+    """The rule of a node that has been walked and has let go of what it kept."""
+
+    __slots__ = ()
+
+    def arriving(self, y_bar: Any) -> Any:
         raise errors.second_backward(self.name)
 
 
@@ -81,15 +122,16 @@ class Node:
     order   : when; newer is smaller
     level   : 0 for the ambient graph, else the number of the transform that it belongs to
     rule    : the derivative with respect to those operands that vary
-    a, b    : the nodes of the operands, None where an operand is constant
+    a, b    : the nodes of the operands, None where an operand is constant; with MANY operands a is a tuple of them
     x, y, z : operands and result, as far as they are kept; y holds the settings of an operation with one operand
     shape, dtype : of the result; dtype is `float` itself for a Python float
+    where   : the user's line, where what is kept could be overwritten
     """
 
-    __slots__ = ("a", "b", "dtype", "level", "order", "rule", "shape", "x", "y", "z")
+    __slots__ = ("a", "b", "dtype", "level", "order", "rule", "shape", "where", "x", "y", "z")
 
     order: int
-    level: int
+    level: Any
     rule: Any
     a: Any
     b: Any
@@ -98,9 +140,14 @@ class Node:
     z: Any
     shape: tuple[int, ...]
     dtype: Any
+    where: tuple[Any, int]
 
     # no_grad concerns recording; forward mode, which has Tangents in place of nodes, records nothing.
     records: ClassVar[bool] = True
+    # Whether the values of this kind hide an axis: those of `vmap` do.
+    maps: ClassVar[bool] = False
+    # Whether a derivative would be lost where a value of this kind becomes a plain number.
+    differentiates: ClassVar[bool] = True
 
     def child(self: Any, rule: Rule, a: Any, b: Any, x: Any, y: Any, z: Any) -> Node:
         """The node of an operation on a value of this node."""
@@ -118,6 +165,8 @@ class Node:
             node.dtype = float
         else:
             node.shape, node.dtype = (z.shape, z.dtype) if z.__class__ is ndarray else form(z)
+            if rule.fragile:
+                node.where = user_line(3)
             small = prod(node.shape) <= SMALL
             # Pictures show operands that are no larger than a small result, and numbers.
             shown = small and rule.elementwise
@@ -136,7 +185,14 @@ class Node:
 
     def parents(self) -> list[Node]:
         """The nodes of the operands that vary, in order; one that is used twice stands there twice."""
-        return [p for p in (self.a, self.b) if p is not None]
+        return [p for p in (self.a if self.a.__class__ is tuple else (self.a, self.b)) if p is not None]
+
+    @property
+    def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
+        """Each operand's node, None for a constant, beside the number of the output that it is: PyTorch's form."""
+        if self.a.__class__ is tuple:
+            return tuple((p, 0) for p in self.a)
+        return ((self.a, 0), (self.b, 0))[: self.rule.operands]
 
     def let_go(self) -> None:
         """Drops what was kept for the derivative, except what is small, which pictures show."""
@@ -152,7 +208,8 @@ class Node:
         """Another node with the same content."""
         twin = Node()
         for slot in Node.__slots__:
-            setattr(twin, slot, getattr(self, slot))
+            if hasattr(self, slot):
+                setattr(twin, slot, getattr(self, slot))
         return twin
 
 
@@ -160,18 +217,20 @@ class Node:
 class Leaf(Node):
     """Where differentiation ends: a Tensor that asked for a gradient, or the argument of a transform.
 
-    grad : what `.grad` of that Tensor answers, a Tensor or None
+    grad  : what `.grad` of that Tensor answers, a Tensor or None
+    hooks : what is done to its cotangent, None for nothing
     """
 
-    __slots__ = ("grad",)
+    __slots__ = ("grad", "hooks")
 
     grad: Any
+    hooks: Any
 
     def __init__(self, level: int, value: Any) -> None:
         self.order = next_order()
         self.level = level
         self.rule = LEAF
-        self.a = self.b = self.x = self.y = self.z = self.grad = None
+        self.a = self.b = self.x = self.y = self.z = self.grad = self.hooks = None
         self.shape, self.dtype = form(value)
 
 
@@ -179,7 +238,7 @@ def _no_parents(y_bar: Any, node: Node) -> Pairs:
     return ()
 
 
-def _no_operands(node: Node, z: Any, x_dot: Any, y_dot: Any) -> Any:
+def _no_operands(node: Node, x_dot: Any, y_dot: Any) -> Any:
     raise AssertionError("a leaf is not the result of an operation")
 
 

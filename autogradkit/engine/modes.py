@@ -1,49 +1,121 @@
-"""Is anybody recording?
+"""Is anybody recording, and does anybody look on?
 
 `no_grad` silences the levels that are open when it is entered: the ambient graph and the transforms that are running.
-A transform that starts inside it has a newer level and records as always. Each thread has its own state.
+A transform that starts inside it has a newer level and records as always. An *observer* is shown every operation that
+is recorded: that is how saved values are packed, how the first NaN is found and how `gradcheck` sees each rule.
 
-Read next: `trace`, which asks `hears` before it records.
+Each thread has its own state. Read next: `trace`, which asks `heard` before it records.
 """
 
 from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from contextlib import ContextDecorator
-from itertools import count
+from collections.abc import Callable, Iterator
+from contextlib import ContextDecorator, contextmanager
+from functools import wraps
+from inspect import isgeneratorfunction
 from types import TracebackType
 from typing import Any, final
 
-AMBIENT = 0  # the level of requires_grad and .backward()
+from . import levels
+
 NOBODY = -1
 
-_levels = count(1)
-_newest = AMBIENT
+Observer = Callable[[Any, Any, Any, Any], None]
+
+
 _lock = threading.Lock()
+
+
+@final
+class _Watch:
+    """Counts in `watched` for as long as it lives: to the end of a block, or of a thread that ends inside one."""
+
+    def __init__(self) -> None:
+        _count(1)
+
+    def __del__(self) -> None:
+        _count(-1)
 
 
 class _Thread(threading.local):
     silent_to = NOBODY  # levels up to this one do not record in this thread
+    observers: tuple[Observer, ...] = ()
+    inference = False
+    silence: _Watch | None = None
+    attention: _Watch | None = None
 
 
 _thread = _Thread()
 
-# How many blocks, in all threads, are silencing something. Zero nearly always, so operations look at this first and
-# at the state of their thread only when it is not.
-silenced = 0
+# How many blocks, in all threads, silence or observe something. Zero nearly always, so operations look at this first
+# and at the state of their thread only when it is not.
+watched = 0
 
 
-def new_level() -> int:
-    """A number for a transform that starts: larger than every number given before, and never given again."""
-    global _newest
-    _newest = next(_levels)
-    return _newest
+def heard(node: Any) -> Any:
+    """What records an operation on a value of this node in this thread: the node, None in `no_grad`, or an `Overseen`.
+
+    Forward mode and `vmap` leave nothing behind, so they do not ask whether they may.
+    """
+    if not node.records:
+        return node
+    if node.level <= _thread.silent_to:
+        return None
+    return Overseen(node, _thread.observers) if _thread.observers else node
 
 
-def hears(node: Any) -> bool:
-    """Whether an operation on a value of this node leaves a trace in this thread."""
-    return not node.records or node.level > _thread.silent_to
+@final
+class Overseen:
+    """Stands for a node while observers look on: what it records is shown to them."""
+
+    __slots__ = ("level", "node", "observers")
+
+    records = True
+    maps = False
+
+    def __init__(self, node: Any, observers: tuple[Observer, ...]) -> None:
+        self.node, self.level, self.observers = node, node.level, observers
+
+    def child(self, rule: Any, a: Any, b: Any, x: Any, y: Any, z: Any) -> Any:
+        """The node of an operation, after every observer has seen it with its operands and result."""
+        node = self.node.child(rule, unveiled(a), unveiled(b), x, y, z)
+        self.show(node, x, y, z)
+        return node
+
+    def show(self, node: Any, x: Any, y: Any, z: Any) -> None:
+        """Lets every observer see a node, its operands and its result."""
+        for observer in self.observers:
+            observer(node, x, y, z)
+
+
+def unveiled(parent: Any) -> Any:
+    """The node behind an `Overseen`; for many operands, the nodes."""
+    if parent.__class__ is tuple:
+        return tuple(unveiled(p) for p in parent)
+    return parent.node if parent.__class__ is Overseen else parent
+
+
+@contextmanager
+def overseen(observer: Observer) -> Iterator[None]:
+    """Inside, `observer(node, x, y, z)` is called for every operation that this thread records."""
+    before = _thread.observers, _thread.attention
+    _thread.observers, _thread.attention = (*_thread.observers, observer), _thread.attention or _Watch()
+    try:
+        yield
+    finally:
+        _thread.observers, _thread.attention = before
+
+
+@contextmanager
+def unobserved() -> Iterator[None]:
+    """Inside, no observer of this thread is shown anything: for work that an observer does itself."""
+    before, _thread.observers = _thread.observers, ()
+    try:
+        yield
+    finally:
+        _thread.observers = before
 
 
 def is_grad_enabled() -> bool:
@@ -57,6 +129,24 @@ def is_grad_enabled() -> bool:
     return _thread.silent_to == NOBODY
 
 
+def is_inference_mode_enabled() -> bool:
+    """Whether this thread is inside `inference_mode`."""
+    return _thread.inference
+
+
+def _count(change: int) -> None:
+    global watched
+    with _lock:
+        watched += change
+
+
+def _silence(silent_to: int) -> int:
+    """Sets how far levels are silent in this thread; gives what was set before."""
+    before, _thread.silent_to = _thread.silent_to, silent_to
+    _thread.silence = None if silent_to == NOBODY else _thread.silence or _Watch()
+    return before
+
+
 class _Recording(ContextDecorator, ABC):
     """Sets how far levels are silent in this thread, and puts back what was there before."""
 
@@ -67,25 +157,42 @@ class _Recording(ContextDecorator, ABC):
         """A decorated function may run in several threads at once: each call gets a memory of its own."""
         return type(self)()
 
+    def __new__(cls, *arguments: Any, **settings: Any) -> Any:
+        """`@no_grad` without parentheses decorates too."""
+        return cls()(*arguments) if arguments and callable(arguments[0]) else super().__new__(cls)
+
+    def __call__(self, function: Any) -> Any:
+        """The function, run inside such a block; a generator, inside one whenever it runs."""
+        if not isgeneratorfunction(function):
+            return super().__call__(function)
+
+        @wraps(function)
+        def steps(*args: Any, **kwargs: Any) -> Any:
+            generator, resume, given = function(*args, **kwargs), "send", None
+            while True:
+                try:
+                    with self._recreate_cm():
+                        value = getattr(generator, resume)(given)
+                except StopIteration as end:
+                    return end.value
+                try:
+                    resume, given = "send", (yield value)
+                except BaseException as error:  # whatever is thrown in, GeneratorExit included, is the generator's
+                    resume, given = "throw", error
+
+        return steps
+
     @abstractmethod
     def _silent_to(self) -> int:
         """Up to which level this thread is to be silent."""
 
-    def __enter__(self) -> None:
-        self._before.append(_thread.silent_to)
-        _set(self._silent_to())
+    def __enter__(self) -> Any:
+        self._before.append(_silence(self._silent_to()))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        _set(self._before.pop())
-
-
-def _set(silent_to: int) -> None:
-    global silenced
-    with _lock:
-        silenced += (silent_to != NOBODY) - (_thread.silent_to != NOBODY)
-    _thread.silent_to = silent_to
+        _silence(self._before.pop())
 
 
 @final
@@ -103,7 +210,7 @@ class no_grad(_Recording):
     """
 
     def _silent_to(self) -> int:
-        return _newest
+        return levels.newest
 
 
 @final
@@ -120,3 +227,75 @@ class enable_grad(_Recording):
 
     def _silent_to(self) -> int:
         return NOBODY
+
+
+@final
+class inference_mode(_Recording):
+    """Computes without recording, as `no_grad`; PyTorch's name for code that never asks for a gradient.
+
+    Parameters
+    ----------
+    mode : bool
+        False records again, as `enable_grad`.
+
+    Results are plain constants that may be used anywhere later, which PyTorch forbids for the sake of speed.
+
+    >>> import autogradkit as ag
+    >>> with ag.inference_mode():
+    ...     (ag.tensor(2.0, requires_grad=True) * 2).requires_grad, ag.is_inference_mode_enabled()
+    (False, True)
+    """
+
+    def __init__(self, mode: bool = True) -> None:
+        super().__init__()
+        self.mode = mode
+        self._inference: list[bool] = []
+
+    def _recreate_cm(self) -> inference_mode:
+        return inference_mode(self.mode)
+
+    def _silent_to(self) -> int:
+        return levels.newest if self.mode else NOBODY
+
+    def __enter__(self) -> None:
+        super().__enter__()
+        self._inference.append(_thread.inference)
+        _thread.inference = self.mode
+
+    def __exit__(self, *error: Any) -> None:
+        _thread.inference = self._inference.pop()
+        super().__exit__(*error)
+
+
+@final
+class set_grad_enabled(_Recording):
+    """Switches recording on or off at once; as a context manager or a decorator, puts back what was there before.
+
+    Parameters
+    ----------
+    mode : bool
+        Whether to record.
+
+    >>> import autogradkit as ag
+    >>> with ag.set_grad_enabled(False):
+    ...     ag.is_grad_enabled()
+    False
+    """
+
+    def __init__(self, mode: bool) -> None:
+        super().__init__()
+        self.mode = mode
+        super().__enter__()
+
+    def __call__(self, function: Any) -> Any:
+        self.__exit__(None, None, None)  # a decorator switches when the function runs, not when it is decorated
+        return super().__call__(function)
+
+    def _recreate_cm(self) -> set_grad_enabled:
+        return set_grad_enabled(self.mode)
+
+    def _silent_to(self) -> int:
+        return NOBODY if self.mode else levels.newest
+
+    def __enter__(self) -> None:
+        """What there is to do was done when the object was made."""

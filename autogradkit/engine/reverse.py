@@ -6,26 +6,23 @@ searched, so a chain of a million operations is walked like a chain of ten.
 
 Cotangents live here, in the pass, not on the nodes: two passes can never mix.
 
-Read next: `tensor`, whose `.backward()` starts here; `transforms`, which start here too.
+Read next: `ambient`, where such a pass begins and ends.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from heapq import heappop, heappush, heappushpop
-from math import prod
 from typing import Any
 
-from . import errors, memory, modes, trace
-from .backend import as_raw, form, ndarray, ones_like, raw
-from .graph import LEAF, Node
+from . import hooks, memory, trace
+from .backend import ndarray
+from .forward import ancestors
+from .graph import LEAF, MANY, Node, Pairs, Rule, next_order
 from .ops.elementwise import add
-from .ops.linear import astype
 
 
-def pull_back(
-    root: Node, seed: Any, keep_graph: bool = False, recorded: bool = False, wanted: Collection[Node] = ()
-) -> dict[Node, Any]:
+def pull_back(root: Node, seed: Any, keep_graph: bool = False, recorded: bool = False) -> dict[Node, Any]:
     """Carries `seed`, the cotangent of `root`, to the leaves.
 
     Parameters
@@ -36,26 +33,24 @@ def pull_back(
         Whether nodes keep what they hold, for another pass.
     recorded : bool
         Whether the pass is itself recorded, so that its results can be differentiated again.
-    wanted : nodes
-        Nodes other than leaves whose cotangent is asked for.
 
     Returns
     -------
-    The cotangents of the leaves, and of the nodes wanted, as far as root depends on them.
+    The cotangents of the leaves, as far as root depends on them.
     """
     if root.rule is LEAF:
-        return {root: seed}
+        return {root: hooks.on_leaf(root, seed)}
     cotangents: dict[Node, Any] = {}
     own: set[Node] = set()  # nodes whose cotangent is an array that this pass made, and may add to in place
     newest_first: list[tuple[int, Node]] = []
     node, y_bar = root, seed
     while True:
         # Everything that used this node has been here: its cotangent is complete, and is handed on to its parents.
-        if node in wanted:
-            cotangents[node] = y_bar
+        rule, following, following_bar = node.rule, None, None
+        if rule.__class__ is not Rule:
+            y_bar = rule.arriving(y_bar)
         if memory.latest < node.order:
             memory.refuse_stale(node)
-        rule, following, following_bar = node.rule, None, None
         for parent, x_bar in rule.pull(y_bar, linked(node) if recorded else node):
             if parent in cotangents:
                 _grow(cotangents, own, parent, x_bar)
@@ -80,9 +75,53 @@ def pull_back(
             node = heappushpop(newest_first, (following.order, following))[1]
         elif newest_first:
             node = heappop(newest_first)[1]
-        else:
-            return cotangents  # leaves have nothing to hand on, so what is left is theirs
+        else:  # leaves have nothing to hand on, so what is left is theirs
+            return cotangents if not hooks.leaves_have_hooks else hooks.at_the_end(cotangents)
         y_bar = cotangents.pop(node)
+
+
+def pull_back_to(
+    wanted: Collection[Node], root: Node, seed: Any, keep_graph: bool = False, recorded: bool = False
+) -> dict[Node, Any]:
+    """Carries `seed` to the nodes wanted, leaves or not, and no further: what does not lead to them is not touched.
+
+    Parameters are those of `pull_back`. Returns the cotangents of those of the nodes that root depends on.
+    """
+    leading = on_the_way(root, wanted)
+    cotangents, found = {root: seed}, {}
+    own: set[Node] = set()
+    newest_first = [(root.order, root)]
+    while newest_first:
+        node = heappop(newest_first)[1]
+        y_bar, rule = cotangents.pop(node), node.rule
+        if rule is LEAF:
+            y_bar = hooks.on_leaf(node, y_bar)
+        elif rule.__class__ is not Rule:
+            y_bar = rule.arriving(y_bar)
+        if node in wanted:
+            found[node] = y_bar
+        if node not in leading:
+            continue
+        memory.refuse_stale(node)
+        for parent, x_bar in rule.pull(y_bar, linked(node) if recorded else node):
+            if parent in cotangents:
+                _grow(cotangents, own, parent, x_bar)
+            elif parent in wanted or parent in leading:
+                cotangents[parent] = x_bar
+                heappush(newest_first, (parent.order, parent))
+        if not keep_graph:
+            node.rule = rule.spent
+            node.let_go()
+    return found
+
+
+def on_the_way(root: Node, wanted: Collection[Node]) -> set[Node]:
+    """The nodes between root and the nodes wanted: those that have one of them behind them."""
+    leading: set[Node] = set()
+    for node in ancestors([root]):
+        if any(parent in wanted or parent in leading for parent in node.parents()):
+            leading.add(node)
+    return leading
 
 
 def _grow(cotangents: dict[Node, Any], own: set[Node], parent: Node, x_bar: Any) -> None:
@@ -103,49 +142,31 @@ def _grow(cotangents: dict[Node, Any], own: set[Node], parent: Node, x_bar: Any)
 def linked(node: Node) -> Any:
     """The node with its values as Tensors again, each with the node it came from: a pass over it is recorded."""
     twin = node.twin()
-    twin.x = node.x if node.a is None else trace.tensor_of(node.x, node.a)
-    twin.y = node.y if node.b is None else trace.tensor_of(node.y, node.b)
+    if node.a.__class__ is tuple:
+        if node.x is not None:
+            twin.x = tuple(x if p is None else trace.tensor_of(x, p) for x, p in zip(node.x, node.a, strict=True))
+    else:
+        twin.x = node.x if node.a is None else trace.tensor_of(node.x, node.a)
+        twin.y = node.y if node.b is None else trace.tensor_of(node.y, node.b)
     twin.z = trace.tensor_of(node.z, node)
     return twin
 
 
-def accumulate(cotangents: dict[Any, Any]) -> None:
-    """Adds each leaf's cotangent to its `.grad`, which never shares memory with any other array."""
-    for leaf in cotangents:
-        if leaf.grad is None:
-            leaf.grad = trace.constant(memory.unshared(cotangents, leaf))
-        else:
-            leaf.grad = leaf.grad + cotangents[leaf]
+def joined(roots: list[Node], seeds: list[Any]) -> Node:
+    """One root for several: what it hands on is each one's own seed."""
+    root = Node()
+    root.order, root.level, root.rule = next_order(), roots[0].level, OUTPUTS
+    root.a, root.b, root.x, root.y, root.z = tuple(roots), None, None, tuple(seeds), None
+    root.shape, root.dtype = (), float
+    return root
 
 
-def seed_for(who: str, y: Any, gradient: Any) -> Any:
-    """The cotangent that a pass from y starts with: the one given, or 1 where y is one number.
-
-    y and the result are values one level below the pass.
-    """
-    if gradient is None and y.__class__ is float:
-        return 1.0
-    shape, dtype = form(y)
-    if gradient is None:
-        if prod(shape) != 1:
-            raise errors.not_scalar_output(who, shape)
-        return ones_like(raw(y))
-    seed = gradient if isinstance(gradient, trace.Tensor) else as_raw(gradient)
-    if form(seed)[0] != shape:
-        raise errors.wrong_cotangent(form(seed)[0], shape)
-    return seed if form(seed)[1] is dtype else astype(seed, dtype)
+def _each_its_seed(y_bar: Any, node: Node) -> Pairs:
+    return tuple(zip(node.a, node.y, strict=True))
 
 
-def ambient_pass(
-    who: str, y: Any, gradient: Any, keep_graph: bool, recorded: bool, wanted: Collection[Node] = ()
-) -> dict[Node, Any]:
-    """A pass over the ambient graph from the Tensor y; where it is recorded, its cotangents are Tensors."""
-    if y.node is None:
-        raise errors.no_graph(who)
-    if y.node.level != modes.AMBIENT:
-        raise errors.backward_inside_transform()
-    seed = seed_for(who, y.value, gradient)
-    if not recorded:
-        return pull_back(y.node, seed if seed.__class__ is float else raw(seed), keep_graph, False, wanted)
-    with modes.enable_grad():
-        return pull_back(y.node, trace.constant(seed), True, True, wanted)
+def _weighted(node: Node, x_dots: Any, y_dot: Any) -> Any:
+    raise AssertionError("several outputs have no tangent together")
+
+
+OUTPUTS = Rule("outputs", _each_its_seed, _weighted, {"y"}, operands=MANY)

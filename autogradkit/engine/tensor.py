@@ -3,39 +3,30 @@
 A `Tensor`: a number or an array, with operators and methods. If it requires a gradient, every operation on it is
 recorded, `backward()` walks the record, and the gradient ends in `.grad`.
 
-The arithmetic itself is in `ops`; here each operator is given its operation. Read next: `transforms`.
+Its operators are in `tensor_arithmetic`, its ways out to Python and NumPy in `tensor_exits`; here is what concerns
+gradients, which follows PyTorch. Read next: `transforms`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import warnings
+from collections.abc import Callable, Sequence
 from math import prod
 from typing import Any, final
 
 import numpy as np
 
-from . import errors, memory, modes, reverse
-from .backend import form, is_floating, raw, to_numpy
+from . import ambient, backend, errors, hooks, levels, memory
+from .backend import form, is_floating, raw
 from .graph import Leaf
-from .ops import elementwise, linear, reductions, selection
-from .ops.constant import COMPARISONS, equal, greater, greater_equal, less, less_equal, not_equal
-from .ops.elementwise import add, divide, multiply, power, subtract
-from .ops.products import matmul
-from .trace import OPERATIONS, REFLECTED, Traced, tensor_of
-
-
-def reflected(operation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    """The operation with its operands exchanged, for `3 - x`."""
-    return REFLECTED[operation]
-
-
-def in_place(what: str, operation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    """The operation in the left operand's memory, for `x -= 3`."""
-    return lambda x, y: memory.in_place(what, operation, x, y)
+from .ops import linear
+from .tensor_arithmetic import Arithmetic
+from .tensor_exits import Exits
+from .trace import Traced, tensor_of
 
 
 @final
-class Tensor(Traced):
+class Tensor(Arithmetic, Exits, Traced):
     """A number or an array that can be differentiated.
 
     Made by `creation.tensor`, not by calling the class. Arithmetic follows NumPy (broadcasting, dtypes, indexing); what
@@ -56,88 +47,61 @@ class Tensor(Traced):
     def __init_subclass__(cls) -> None:
         raise errors.final_class("Tensor")
 
-    # ------------------------------------------------------------ operators
-
-    # fmt: off
-    __add__,     __radd__,     __iadd__      = add,      reflected(add),      in_place("+=", add)
-    __sub__,     __rsub__,     __isub__      = subtract, reflected(subtract), in_place("-=", subtract)
-    __mul__,     __rmul__,     __imul__      = multiply, reflected(multiply), in_place("*=", multiply)
-    __truediv__, __rtruediv__, __itruediv__  = divide,   reflected(divide),   in_place("/=", divide)
-    __pow__,     __rpow__,     __ipow__      = power,    reflected(power),    in_place("**=", power)
-    __matmul__,  __rmatmul__,  __imatmul__   = matmul,   reflected(matmul),   in_place("@=", matmul)
-    __neg__                                  = elementwise.negative
-    __lt__, __le__, __gt__, __ge__           = less, less_equal, greater, greater_equal
-    __eq__, __ne__                           = equal, not_equal
-    __hash__                                 = object.__hash__
-    # fmt: on
-
-    def __pos__(self) -> Tensor:
-        return self
-
-    def __getitem__(self, index: Any) -> Any:
-        return selection.pick(self, _raw_index(index))
-
-    # ------------------------------------------------------------ methods that are operations
-
-    exp, log, sin, cos, tanh = elementwise.exp, elementwise.log, elementwise.sin, elementwise.cos, elementwise.tanh
-    sum, mean = reductions.sum, reductions.mean
-    matmul = matmul
-
-    def reshape(self, *shape: Any) -> Any:
-        """The same entries in another shape; one length may be -1. Takes `(2, 3)` or `2, 3`."""
-        return linear.reshape(self, _flat(shape))
-
-    def transpose(self, *axes: Any) -> Any:
-        """The axes in another order, as in NumPy; without arguments reversed."""
-        order = _flat(axes) or tuple(reversed(range(self.ndim)))
-        return linear.permute(self, tuple(a % self.ndim for a in order))
-
-    def broadcast_to(self, *shape: Any) -> Any:
-        """The entries copied along new axes and axes of length 1."""
-        return linear.broadcast_to(self, _flat(shape))
-
-    def astype(self, dtype: Any) -> Any:
-        """The entries in another precision; a gradient comes back in the precision it left."""
-        return linear.astype(self, np.dtype(dtype) if isinstance(dtype, (str, type)) else dtype)
-
-    @property
-    def T(self) -> Any:
-        """The axes in reverse order."""
-        return self.transpose()
-
-    @property
-    def mT(self) -> Any:
-        """Every matrix of a stack transposed."""
-        return linear.swap(self)
-
-    def clone(self) -> Any:
-        """A copy with memory of its own, still connected to the graph."""
-        return linear.copy(self)
-
     # ------------------------------------------------------------ what it is
 
     @property
     def shape(self) -> tuple[int, ...]:
+        """The length of each axis."""
         return form(self)[0]
+
+    def size(self, axis: int | None = None) -> Any:
+        """The shape, or the length of one axis."""
+        return self.shape if axis is None else self.shape[axis]
 
     @property
     def dtype(self) -> Any:
+        """The kind of number."""
         dtype = form(self)[1]
         return np.dtype(dtype) if isinstance(dtype, type) else dtype
 
     @property
     def ndim(self) -> int:
+        """How many axes there are."""
         return len(self.shape)
+
+    def dim(self) -> int:
+        """How many axes there are, as PyTorch spells it."""
+        return self.ndim
+
+    def numel(self) -> int:
+        """How many entries there are."""
+        return prod(self.shape)
 
     @property
     def device(self) -> Any:
         """Where the values lie; NumPy's arrays answer "cpu"."""
-        return getattr(raw(self), "device", "cpu")
+        return backend.device_of(raw(self))
+
+    def to(self, target: Any) -> Any:
+        """On another device, or in another precision: `x.to("cuda")`, `x.to("float32")`; x itself where it is so."""
+        if not backend.is_device(target):
+            return self.astype(target)
+        return self if target == self.device else linear.move(self, target, self.device)
+
+    def cpu(self) -> Any:
+        """The values as a NumPy array; the gradient goes back to where they were."""
+        return self.to("cpu")
+
+    def cuda(self) -> Any:
+        """The values on the GPU; the gradient goes back to where they were."""
+        return self.to("cuda")
+
+    # ------------------------------------------------------------ leaves
 
     @property
     def requires_grad(self) -> bool:
         """Whether operations on it are recorded."""
-        return self.node is not None
+        return self.node is not None and self.node.differentiates
 
     @requires_grad.setter
     def requires_grad(self, wanted: bool) -> None:
@@ -146,26 +110,14 @@ class Tensor(Traced):
     def requires_grad_(self, wanted: bool = True) -> Tensor:
         """Starts recording operations on this Tensor, or stops it for a leaf; returns the Tensor."""
         if wanted and self.node is None:
-            if not is_floating(self.value):
+            if self.value.__class__ is not float and not is_floating(raw(self.value)):
                 raise errors.integer_gradient(self, "requires_grad=True")
-            self.node = Leaf(modes.AMBIENT, self.value)
+            self.node = Leaf(levels.AMBIENT, self.value)
         elif not wanted and self.node is not None:
             if self.grad_fn is not None:
                 raise errors.not_a_leaf()
             self.node = None
         return self
-
-    @property
-    def grad(self) -> Any:
-        """The gradient that backward passes have added up here; None before the first, and for all but leaves."""
-        return getattr(self.node, "grad", None)
-
-    @grad.setter
-    def grad(self, value: Any) -> None:
-        if isinstance(self.node, Leaf):
-            self.node.grad = value
-        elif value is not None:
-            raise errors.grad_of_no_leaf()
 
     @property
     def is_leaf(self) -> bool:
@@ -177,19 +129,66 @@ class Tensor(Traced):
         """The node of the operation that it came from; None for a leaf."""
         return None if self.node is None or isinstance(self.node, Leaf) else self.node
 
+    @property
+    def grad(self) -> Any:
+        """The gradient that backward passes have added up here; None before the first.
+
+        Only leaves have one, and results that called `retain_grad()`.
+        """
+        if isinstance(self.node, Leaf):
+            return self.node.grad
+        if self.retains_grad:
+            return self.node.rule.grad
+        if self.node is not None and self.node.differentiates:
+            warnings.warn(errors.GRAD_OF_RESULT, stacklevel=2)
+        return None
+
+    @grad.setter
+    def grad(self, value: Any) -> None:
+        if value is not None:
+            if not isinstance(self.node, Leaf):
+                raise errors.grad_of_no_leaf()
+            if not isinstance(value, Tensor):
+                raise errors.not_a_tensor("setting .grad", value)
+            if value.shape != self.shape:
+                raise errors.wrong_cotangent(value.shape, self.shape)
+        if isinstance(self.node, Leaf):
+            self.node.grad = value
+
+    def retain_grad(self) -> None:
+        """Asks that a result keeps its gradient in `.grad`, as leaves do."""
+        if self.node is None:
+            raise errors.no_graph("retain_grad()")
+        if not isinstance(self.node, Leaf):
+            hooks.hooked(self.node).retains = True
+
+    @property
+    def retains_grad(self) -> bool:
+        """Whether it is a result that keeps its gradient."""
+        rule = getattr(self.node, "rule", None)
+        return rule.__class__ is hooks.Hooked and bool(rule.retains)
+
     # ------------------------------------------------------------ the graph
 
-    def backward(self, gradient: Any = None, retain_graph: bool = False, create_graph: bool = False) -> None:
+    def backward(
+        self,
+        gradient: Any = None,
+        retain_graph: bool | None = None,
+        create_graph: bool = False,
+        inputs: Tensor | Sequence[Tensor] | None = None,
+    ) -> None:
         """Walks back through everything this Tensor was computed from, and adds to the `.grad` of each leaf.
 
         Parameters
         ----------
         gradient : number, array or Tensor of self's shape
             The cotangent to start from. May be left out where self is one number; then it is 1.
-        retain_graph : bool
-            Whether the graph can be walked again.
+        retain_graph : bool, optional
+            Whether the graph can be walked again; by default the same as create_graph.
         create_graph : bool
             Whether the gradients can themselves be differentiated; includes retain_graph.
+        inputs : Tensor or sequence of Tensors, optional
+            The only ones whose `.grad` is added to.
 
         Raises
         ------
@@ -199,87 +198,73 @@ class Tensor(Traced):
         ValueError
             Where gradient has another shape than self.
         """
-        reverse.accumulate(reverse.ambient_pass("backward", self, gradient, retain_graph, create_graph))
+        keep = create_graph if retain_graph is None else retain_graph
+        if inputs is None:
+            ambient.backward("backward", self, gradient, keep, create_graph)
+        else:
+            ambient.backward_to("backward", (self,), (gradient,), keep, create_graph, inputs)
+
+    def register_hook(self, hook: Callable[[Tensor], Any]) -> hooks.Handle:
+        """Calls `hook(gradient)` whenever a pass has completed the gradient of this Tensor.
+
+        The hook may return another gradient of the same shape, which takes its place, or None.
+
+        Returns
+        -------
+        A handle, whose `remove()` takes the hook away.
+
+        Raises
+        ------
+        RuntimeError
+            Where the Tensor does not require a gradient.
+
+        Examples
+        --------
+        >>> import autogradkit as ag
+        >>> x = ag.tensor(2.0, requires_grad=True)
+        >>> handle = x.register_hook(lambda gradient: gradient * 10)
+        >>> (x * 3).backward()
+        >>> x.grad
+        tensor(30.)
+        """
+        if self.node is None:
+            raise errors.no_graph("register_hook()")
+        own = hooks.of_leaf(self.node) if isinstance(self.node, Leaf) else hooks.hooked(self.node)
+        return hooks.Handle(own.on_tensor, hook)
+
+    def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], Any]) -> hooks.Handle:
+        """Calls `hook(tensor)` after a backward pass has added to the `.grad` of this leaf."""
+        if not isinstance(self.node, Leaf):
+            raise errors.grad_of_no_leaf()
+        return hooks.Handle(hooks.of_leaf(self.node).after, lambda leaf: hook(self))
 
     def detach(self) -> Tensor:
         """The same memory outside the graph: a constant."""
-        twin: Tensor = tensor_of(_memory(self))
+        twin: Tensor = tensor_of(memory.own_memory(self))
         return twin
+
+    def detach_(self) -> Tensor:
+        """Takes this Tensor itself out of the graph."""
+        self.node = None
+        return self
 
     @property
     def data(self) -> Tensor:
         """The same memory outside the graph, as in PyTorch; `detach()` says it more plainly."""
         return self.detach()
 
-    # ------------------------------------------------------------ leaving for Python and NumPy
+    @data.setter
+    def data(self, source: Any) -> None:
+        value = raw(source)
+        if form(value) != form(self.value):
+            raise errors.in_place_form("x.data = …", form(self.value), form(value))
+        self.value = value
 
-    def item(self) -> Any:
-        """The one entry, as a Python number."""
-        value = raw(self)
-        if value.__class__ is float:
-            return value
-        if prod(self.shape) != 1:
-            raise errors.one_number("item()", self.shape)
-        return to_numpy(value).item()
-
-    def numpy(self) -> Any:
-        """The values as a NumPy array, which shares memory where it can."""
-        if self.requires_grad:
-            raise errors.numpy_would_cut("numpy()")
-        return to_numpy(_memory(self))
-
-    def tolist(self) -> Any:
-        """The values as Python numbers in nested lists."""
-        return to_numpy(raw(self)).tolist()
-
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
-        if self.requires_grad:
-            raise errors.numpy_would_cut("np.asarray()")
-        return np.array(to_numpy(raw(self)), dtype=dtype, copy=copy)
-
-    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **settings: Any) -> Any:
-        operation = OPERATIONS.get(ufunc.__name__) or COMPARISONS.get(ufunc.__name__)
-        if operation is None or method != "__call__" or settings:
-            raise errors.no_rule(ufunc.__name__)
-        return operation(*inputs)
-
-    def __float__(self) -> float:
-        return float(self.item())
-
-    def __int__(self) -> int:
-        return int(self.item())
-
-    def __bool__(self) -> bool:
-        if prod(self.shape) != 1:
-            raise errors.ambiguous_truth(self.shape)
-        return bool(self.item())
-
-    def __len__(self) -> int:
-        if not self.shape:
-            raise errors.no_length()
-        return self.shape[0]
-
-    def __iter__(self) -> Iterator[Any]:
-        return (self[i] for i in range(len(self)))
-
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
         # copy, deepcopy and pickle; a node of the graph belongs to its process and is not copied.
-        if self.grad_fn is not None:
+        if self.node is not None and (self.grad_fn is not None or self.node.level != levels.AMBIENT):
             raise errors.cannot_copy()
-        return _restored, (raw(self), self.requires_grad, self.grad)
-
-    def __repr__(self) -> str:
-        value = to_numpy(raw(self))
-        text = np.array2string(value, separator=", ", prefix="tensor(")
-        notes = "" if value.dtype in (np.dtype(float), np.dtype(int), np.dtype(bool)) else f", dtype={value.dtype}"
-        if self.grad_fn is not None:
-            notes += f", grad_fn={self.grad_fn!r}"
-        elif self.requires_grad:
-            notes += ", requires_grad=True"
-        return f"tensor({text}{notes})"
-
-    def __format__(self, spec: str) -> str:
-        return format(self.item(), spec) if spec else repr(self)
+        return _restored, (raw(self), self.requires_grad, self.grad if self.grad is None else self.grad.clone())
 
 
 def _restored(value: Any, requires_grad: bool, grad: Any) -> Tensor:
@@ -287,21 +272,3 @@ def _restored(value: Any, requires_grad: bool, grad: Any) -> Tensor:
     if requires_grad:
         x.requires_grad_().grad = grad
     return x
-
-
-def _memory(x: Tensor) -> Any:
-    """The raw value of x; a Python float, which has no memory to share, becomes an array first."""
-    if x.value.__class__ is float:
-        x.value = np.array(x.value)
-    return raw(x)
-
-
-def _raw_index(index: Any) -> Any:
-    return tuple(raw(i) for i in index) if isinstance(index, tuple) else raw(index)
-
-
-def _flat(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
-    """`x.reshape(2, 3)` and `x.reshape((2, 3))` mean the same."""
-    if len(arguments) == 1 and (arguments[0] is None or isinstance(arguments[0], (tuple, list))):
-        return tuple(arguments[0] or ())
-    return arguments

@@ -11,19 +11,23 @@ care, and that is all that nesting needs:
 A value of a lower level is a constant to the level above. So a perturbation of one level can never be taken for that
 of another, however transforms are nested.
 
-The two functions here build the *call path* of an operation once, when it is declared: one for operations with one
-operand and settings, one for operations with two operands.
+A level may also *map*: under `vmap`, the value below has an axis that this level does not see, and the operation runs
+in the form that knows about it (`batch`).
+
+The functions here build the *call path* of an operation once, when it is declared: for one operand and settings, for
+two operands, for a sequence of operands and settings.
 
 Read next: `ops.linear`, where rules begin.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
-from . import modes
-from .backend import canonical, ndarray
+from . import errors, modes
+from .backend import canonical, mixed, ndarray
 from .graph import Rule
 
 Operation = Callable[..., Any]
@@ -31,8 +35,15 @@ Operation = Callable[..., Any]
 # The operations by name, for NumPy's protocols and for tests that walk all of them.
 OPERATIONS: dict[str, Operation] = {}
 
+# How an operation runs under `vmap`: `mapped(operands, hidden, *settings)`, where hidden says for each operand whether
+# its first axis is one that the mapped function does not see. An operation without an entry runs once for each place.
+MAPPED: dict[Operation, Operation] = {}
+
 # Each operation with two operands, as Python calls it where the Tensor stands on the right.
 REFLECTED: dict[Operation, Operation] = {}
+
+# What arrays raise where operands do not fit.
+MISFITS = (TypeError, ValueError, IndexError, AttributeError, RuntimeError)
 
 
 class Traced:
@@ -42,7 +53,8 @@ class Traced:
     the operations here have to make Tensors and Tensors are made of operations.
     """
 
-    __slots__ = ("node", "value")
+    # base and views are set only where memory is shared: see `inplace`.
+    __slots__ = ("__weakref__", "base", "node", "value", "views")
 
     # No __init__: a call of it would be a fifth of the time that an operation on numbers takes. See `tensor_of`.
     value: Any
@@ -63,10 +75,18 @@ def one_operand(name: str, value: Callable[..., Any], rule: Rule) -> Operation:
         if x.__class__ is not Tensor:
             return canonical(value(x, *settings))
         a = x.node
-        if modes.silenced and a is not None and not modes.hears(a):
-            a = None
+        if modes.watched and a is not None:
+            a = modes.heard(a)
         below = x.value
-        z = operation(below, *settings) if below.__class__ is Tensor else value(below, *settings)
+        if below.__class__ is Tensor:
+            if a is not None and a.maps:
+                return a.map(operation, (below,), (a,), settings)
+            z = operation(below, *settings)
+        else:
+            try:
+                z = value(below, *settings)
+            except MISFITS as error:
+                raise misfit(name, (below,), error) from error
         if z.__class__ is not float and z.__class__ is not ndarray:
             z = canonical(z)
         if a is None:
@@ -76,7 +96,7 @@ def one_operand(name: str, value: Callable[..., Any], rule: Rule) -> Operation:
         result.node = a.child(rule, a, None, below, settings, z)
         return result
 
-    return _register(name, operation)
+    return _register(name, operation, rule)
 
 
 def two_operands(name: str, value: Callable[[Any, Any], Any], left: Rule, right: Rule, both: Rule) -> Operation:
@@ -89,41 +109,41 @@ def two_operands(name: str, value: Callable[[Any, Any], Any], left: Rule, right:
             if y.__class__ is Tensor:
                 below_y, b = y.value, y.node
                 if a is not None and b is not None and a.level != b.level:
-                    if a.level > b.level:
-                        below_y, b = y, None
-                    else:
-                        below_x, a = x, None
+                    below_x, a, below_y, b = from_the_newer(x, y)
             else:
                 below_y, b = y, None
         elif y.__class__ is Tensor:
             below_x, a, below_y, b = x, None, y.value, y.node
         else:
             return canonical(value(x, y))
-        if modes.silenced:
-            a = a if a is not None and modes.hears(a) else None
-            b = b if b is not None and modes.hears(b) else None
+        if modes.watched:
+            a, b = (modes.heard(n) if n is not None else None for n in (a, b))
 
         if below_x.__class__ is Tensor or below_y.__class__ is Tensor:
+            node = a if a is not None else b
+            if node is not None and node.maps:
+                return node.map(operation, (below_x, below_y), (a, b), ())
             below_x, below_y = lifted(below_x), lifted(below_y)
             z = operation(below_x, below_y)
         else:
-            z = value(below_x, below_y)
+            try:
+                z = value(below_x, below_y)
+            except MISFITS as error:
+                raise misfit(name, (below_x, below_y), error) from error
         if z.__class__ is not float and z.__class__ is not ndarray:
             z = canonical(z)
         if a is None and b is None:
             return constant(z)
         result = Tensor()
         result.value = z
-        if b is None:
-            result.node = a.child(left, a, b, below_x, below_y, z)
-        elif a is None:
+        if a is None:
             result.node = b.child(right, a, b, below_x, below_y, z)
         else:
-            result.node = a.child(both, a, b, below_x, below_y, z)
+            result.node = a.child(both if b is not None else left, a, b, below_x, below_y, z)
         return result
 
     REFLECTED[operation] = constant_first(operation, value, right)
-    return _register(name, operation)
+    return _register(name, operation, left, right, both)
 
 
 def constant_first(operation: Operation, value: Callable[[Any, Any], Any], right: Rule) -> Operation:
@@ -131,9 +151,12 @@ def constant_first(operation: Operation, value: Callable[[Any, Any], Any], right
 
     def reflected(x: Any, y: Any) -> Any:
         b, below = x.node, x.value
-        if b is None or modes.silenced or below.__class__ is Tensor:
+        if b is None or modes.watched or below.__class__ is Tensor:
             return operation(y, x)
-        z = value(y, below)
+        try:
+            z = value(y, below)
+        except MISFITS as error:
+            raise misfit(operation.__name__, (y, below), error) from error
         if z.__class__ is not float and z.__class__ is not ndarray:
             z = canonical(z)
         result = Tensor()
@@ -142,6 +165,79 @@ def constant_first(operation: Operation, value: Callable[[Any, Any], Any], right
         return result
 
     return reflected
+
+
+def many_operands(name: str, value: Callable[..., Any], rule: Rule) -> Operation:
+    """The call path of `operation(xs, *settings)`; the rule's `x` and `a` are tuples."""
+
+    def operation(xs: Sequence[Any], *settings: Any) -> Any:
+        if not any(x.__class__ is Tensor for x in xs):
+            return canonical(value(xs, *settings))
+        a, below = seen_from_the_top(xs)
+        if modes.watched:
+            a = tuple(modes.heard(p) if p is not None else None for p in a)
+        node = next((p for p in a if p is not None), None)
+        if any(x.__class__ is Tensor for x in below):
+            if node is not None and node.maps:
+                return node.map(operation, below, a, settings)
+            below = tuple(lifted(x) for x in below)
+            z = operation(below, *settings)
+        else:
+            try:
+                z = canonical(value(below, *settings))
+            except MISFITS as error:
+                raise misfit(name, below, error) from error
+        return constant(z) if node is None else tensor_of(z, node.child(rule, a, None, below, settings, z))
+
+    return _register(name, operation, rule)
+
+
+def misfit(name: str, operands: tuple[Any, ...], error: Exception) -> Exception:
+    """What to say where arrays refused an operation."""
+    for x, y in pairwise(operands):
+        if mixed(x, y):
+            return errors.mixed_libraries(name, x, y)
+    return errors.misfit(name, operands, error)
+
+
+def seen_from_the_top(xs: Sequence[Any]) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """The operands as the highest level among them sees them: their nodes there, and the values below."""
+    top: Any = None
+    for x in xs:
+        node = x.node if x.__class__ is Tensor else None
+        if node is not None and (top is None or (node.level != top.level and newer(node, top))):
+            top = node
+    nodes: list[Any] = []
+    below: list[Any] = []
+    for x in xs:
+        here = x.__class__ is Tensor and (x.node is None or x.node.level == top.level)
+        nodes.append(x.node if here else None)
+        below.append(x.value if here else x)
+    return tuple(nodes), tuple(below)
+
+
+def seen_by_maps(xs: Sequence[Any]) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """The operands without the levels that differentiate: what is below `vmap`, and their nodes there."""
+    bare = []
+    for x in xs:
+        while x.__class__ is Tensor and (x.node is None or not x.node.maps):
+            x = x.value
+        bare.append(x)
+    nodes, below = seen_from_the_top(bare)
+    return below, nodes
+
+
+def from_the_newer(x: Any, y: Any) -> tuple[Any, Any, Any, Any]:
+    """Two operands of different levels, as the higher one sees them: value and node of x, value and node of y."""
+    return (x.value, x.node, y, None) if newer(x.node, y.node) else (x, None, y.value, y.node)
+
+
+def newer(a: Any, b: Any) -> bool:
+    """Whether the level of a is higher than that of b; both must be running, else a value has leaked."""
+    for node in (a, b):
+        if not node.level.running:
+            raise errors.leaked(node)
+    return bool(a.level > b.level)
 
 
 def lifted(value: Any) -> Any:
@@ -162,7 +258,14 @@ def constant(z: Any) -> Any:
     return z if z.__class__ is Tensor else tensor_of(z)
 
 
-def _register(name: str, operation: Operation) -> Operation:
+def bare(x: Any) -> Any:
+    """A value without the Tensor of a constant around it, as nodes and passes hold it."""
+    return x.value if x.__class__ is Tensor and x.node is None else x
+
+
+def _register(name: str, operation: Operation, *rules: Rule) -> Operation:
     operation.__name__ = operation.__qualname__ = name
+    for rule in rules:
+        rule.operation = operation
     OPERATIONS[name] = operation
     return operation

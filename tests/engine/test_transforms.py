@@ -212,11 +212,23 @@ def test_an_exception_in_the_function_leaves_no_trace() -> None:
     assert ag.grad(lambda x: x * x)(3.0) == 6.0
 
 
-def test_a_value_that_leaked_from_a_finished_transform_is_not_taken_for_the_next_one_s() -> None:
+def test_a_value_that_leaked_from_a_finished_transform_is_found_and_named() -> None:
     leaked: list[Any] = []
-    ag.grad(lambda x: leaked.append(x * 2) or x)(1.0)
-    slope = ag.grad(lambda x: x * leaked[0])(1.0)
-    assert slope.item() == 2.0
+
+    def keeps(x: Any) -> Any:
+        leaked.append(x * np.ones(2))
+        return x
+
+    ag.grad(keeps)(1.0)
+    for use in (
+        lambda: ag.grad(lambda x: (x * leaked[0]).sum())(1.0),
+        lambda: ag.grad(lambda x: leaked[0].sum())(1.0),
+        lambda: ag.vjp(lambda x: x, leaked[0]),
+        lambda: leaked[0].sum().backward(),
+        lambda: ag.tensor(1.0, requires_grad=True) * leaked[0],
+    ):
+        with pytest.raises(RuntimeError, match=r"of ag.grad \(line \d+ of test_transforms.py: leaked.*had finished"):
+            use()
 
 
 def test_threads_do_not_see_each_other_s_mode() -> None:

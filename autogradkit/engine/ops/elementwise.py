@@ -17,10 +17,13 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from ..backend import function, namespace, raw
+import numpy as np
+
+from ..backend import function, is_array, namespace
 from ..graph import Rule
-from ..trace import Operation, one_operand, two_operands
-from .linear import fit, spread  # noqa: F401 - the texts below name them
+from ..trace import MAPPED, Operation, one_operand, two_operands
+from .constant import beside, is_positive, is_zero, share, sign  # noqa: F401 - formulas name them
+from .linear import fit, in_step, spread  # noqa: F401 - the texts below name them
 
 
 def elementwise(name: str, value: Callable[..., Any], *partials: str) -> Operation:
@@ -29,14 +32,19 @@ def elementwise(name: str, value: Callable[..., Any], *partials: str) -> Operati
     The bodies of both modes are written out as text, once, and compiled. For `multiply` they read
 
         pull   (node.a, fit(multiply(z_bar, node.y), node.a)), (node.b, fit(multiply(z_bar, node.x), node.b))
-        push   spread(add(multiply(x_dot, node.y), multiply(y_dot, node.x)), z)
+        push   spread(add(multiply(x_dot, node.y), multiply(y_dot, node.x)), node)
 
     and, because numbers need neither fitting nor our operations, once more with plain `*` and `+`.
     """
+    x = ("x", "a", partials[0])
     if len(partials) == 1:
-        return one_operand(name, value, _rule(name, 1, ("x", "a", partials[0])))
-    x, y = ("x", "a", partials[0]), ("y", "b", partials[1])
-    return two_operands(name, value, left=_rule(name, 2, x), right=_rule(name, 2, y), both=_rule(name, 2, x, y))
+        operation = one_operand(name, value, _rule(name, 1, x))
+        MAPPED[operation] = in_step(operation)
+        return operation
+    y = ("y", "b", partials[1])
+    operation = two_operands(name, value, left=_rule(name, 2, x), right=_rule(name, 2, y), both=_rule(name, 2, x, y))
+    MAPPED[operation] = in_step(operation)
+    return operation
 
 
 def _rule(name: str, operands: int, *varying: tuple[str, str, str]) -> Rule:
@@ -56,17 +64,42 @@ def _rule(name: str, operands: int, *varying: tuple[str, str, str]) -> Rule:
         pushes.append(plain.format(f"{operand}_dot"))
         fitted_pushes.append(fitted.format(f"{operand}_dot"))
     sum_of_pushes = fitted_pushes[0] if len(varying) == 1 else f"add({', '.join(fitted_pushes)})"
-    pull = f"lambda z_bar, node: ({' '.join(pulls)}) if z_bar.__class__ is float else ({' '.join(fitted_pulls)})"
-    push = f"{' + '.join(pushes)} if z.__class__ is float else spread({sum_of_pushes}, z)"
-    push = f"lambda node, z, x_dot, y_dot: {push}"
-    return Rule(name, eval(pull, globals()), eval(push, globals()), keeps, operands, elementwise=True)
+    pull = _compiled("z_bar, node", "z_bar.__class__ is float", f"({' '.join(pulls)})", f"({' '.join(fitted_pulls)})")
+    push = _compiled("node, x_dot, y_dot", "node.dtype is float", " + ".join(pushes), f"spread({sum_of_pushes}, node)")
+    return Rule(name, pull, push, keeps, operands, elementwise=True)
+
+
+_TEXT = """
+def derivative({parameters}):
+    try:
+        return {plain} if {is_number} else {fitted}
+    except ZeroDivisionError:
+        node = with_numpy_numbers(node)
+        return {fitted}
+"""
+
+
+def _compiled(parameters: str, is_number: str, plain: str, fitted: str) -> Any:
+    made: dict[str, Any] = {}
+    text = _TEXT.format(parameters=parameters, is_number=is_number, plain=plain, fitted=fitted)
+    exec(compile(text, __file__, "exec"), globals(), made)
+    return made["derivative"]
+
+
+def with_numpy_numbers(node: Any) -> Any:
+    """The node with NumPy's numbers in the place of Python's: where Python raises at 1 / 0, they go to infinity."""
+    twin = node.twin()
+    for slot in ("x", "y", "z"):
+        kept = getattr(node, slot)
+        setattr(twin, slot, np.float64(kept) if isinstance(kept, (float, int)) else kept)
+    return twin
 
 
 def _divide(x: Any, y: Any) -> Any:
     try:
         return x / y
     except ZeroDivisionError:
-        return namespace(x).divide(x, y)
+        return float(np.divide(x, y))
 
 
 def _power(x: Any, y: Any) -> Any:
@@ -74,15 +107,15 @@ def _power(x: Any, y: Any) -> Any:
         try:
             return math.pow(x, y)
         except (ValueError, OverflowError):
-            return namespace(x).power(x, y)
+            return float(np.power(x, y))
     return x**y
 
 
 def _power_d_x(x: Any, y: Any) -> Any:
     # With the exponent 0 the derivative is 0 everywhere, at x = 0 too, where 0 * x**-1 would be 0 * inf.
     if y.__class__ is int or y.__class__ is float:
-        return 2 * x if y == 2 else y * x ** (y - 1) if y != 0 else 0.0 * x
-    return y * x ** (y - 1 + is_zero(y))
+        return 2 * x if y == 2 else y * _power(x, y - 1 if y != 0 else 0)
+    return y * _power(x, y - 1 + is_zero(y))
 
 
 def _power_d_y(x: Any, z: Any) -> Any:
@@ -90,10 +123,37 @@ def _power_d_y(x: Any, z: Any) -> Any:
     return z * log(x + is_zero(x))
 
 
-def is_zero(x: Any) -> Any:
-    """1 where x is 0 and 0 elsewhere, in x's own form; a constant to every level."""
-    x = raw(x)
-    return float(x == 0) if isinstance(x, (float, int)) else namespace(x).astype(x == 0, x.dtype)
+def _square(x: Any) -> Any:
+    return x * x
+
+
+def _sigmoid(x: Any) -> Any:
+    """1 / (1 + exp(-x)), without overflow, and to the last digits, on either side."""
+    if x.__class__ is float:
+        e = math.exp(-abs(x))
+        return 1 / (1 + e) if x >= 0 else e / (1 + e)
+    xp = namespace(x)
+    e = xp.exp(-abs(x))
+    return xp.where(x >= 0, xp.ones_like(e), e) / (1 + e)
+
+
+def _relu(x: Any) -> Any:
+    return _maximum(x, 0) if x.__class__ is not float else x if not x < 0 else 0.0
+
+
+def extreme(name: str) -> Callable[[Any, Any], Any]:
+    """`maximum` or `minimum` of raw values, of which one may be a number."""
+    on_numpy = getattr(np, name)
+
+    def evaluate(x: Any, y: Any) -> Any:
+        like = x if is_array(x) else y
+        xp = namespace(like)
+        return on_numpy(x, y) if xp is np else getattr(xp, name)(beside(x, like), beside(y, like))
+
+    return evaluate
+
+
+_maximum, _minimum = extreme("maximum"), extreme("minimum")
 
 
 cos: Operation  # sine and cosine name each other
@@ -106,10 +166,17 @@ log      = elementwise("log",       function("log"),    "1 / x")                
 sin      = elementwise("sin",       function("sin"),    "cos(x)")
 cos      = elementwise("cos",       function("cos"),    "-sin(x)")
 tanh     = elementwise("tanh",      function("tanh"),   "1 - z * z")
+sqrt     = elementwise("sqrt",      function("sqrt"),   "0.5 / z")                                # ∞ at 0
+square   = elementwise("square",    _square,            "2 * x")
+absolute = elementwise("absolute",  abs,                "sign(x)")                                # 0 at 0
+sigmoid  = elementwise("sigmoid",   _sigmoid,           "z * (1 - z)")
+relu     = elementwise("relu",      _relu,              "is_positive(z)")                         # 0 at 0
 
 add      = elementwise("add",       operator.add,       "1",                    "1")
 subtract = elementwise("subtract",  operator.sub,       "1",                    "-1")
 multiply = elementwise("multiply",  operator.mul,       "y",                    "x")
 divide   = elementwise("divide",    _divide,            "1 / y",                "-z / y")         # ∞ at y = 0
 power    = elementwise("power",     _power,             "_power_d_x(x, y)",     "_power_d_y(x, z)")
+maximum  = elementwise("maximum",   _maximum,           "share(x, y)",          "share(y, x)")    # ties share equally
+minimum  = elementwise("minimum",   _minimum,           "share(y, x)",          "share(x, y)")
 # fmt: on

@@ -13,34 +13,50 @@ Read next: `elementwise`, which needs `sum_to` to undo NumPy's broadcasting.
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 from typing import Any
 
 import numpy as np
 
-from ..backend import form, namespace, ndarray, raw, zeros_like
+from .. import backend, trace
+from ..backend import form, is_floating, namespace, ndarray, raw, shape_of
 from ..graph import Node, Pairs, Rule
-from ..trace import Operation, one_operand
+from ..trace import MAPPED, Operation, one_operand
 
 Shape = tuple[int, ...]
 
+# The transpose of each linear operation: `transpose(y_bar, x, *settings)`.
+TRANSPOSE: dict[Operation, Callable[..., Any]] = {}
 
-def linear(name: str, value: Callable[..., Any], transpose: Callable[..., Any]) -> Operation:
+
+def linear(
+    name: str, value: Callable[..., Any], transpose: Callable[..., Any], mapped: Callable[..., Any] | None = None
+) -> Operation:
     """Declares `operation(x, *settings)`, linear in x.
 
     value(x, *settings)
         the operation on a raw x.
     transpose(y_bar, x, *settings)
         the cotangent of x; here x is a node, which knows its `shape` and `dtype`.
+    mapped(x, *settings)
+        the operation on every entry of the first axis of x, for `vmap`; without it, one entry after the other.
     """
 
     def pull(y_bar: Any, node: Node) -> Pairs:
         return ((node.a, transpose(y_bar, node.a, *node.y)),)
 
-    def push(node: Node, z: Any, x_dot: Any, y_dot: Any) -> Any:
+    def push(node: Node, x_dot: Any, y_dot: Any) -> Any:
         return operation(x_dot, *node.y)
 
     operation = one_operand(name, value, Rule(name, pull, push, {"y"}, operands=1))
+    TRANSPOSE[operation] = transpose
+    if mapped is not None:
+        MAPPED[operation] = _alone(mapped)
     return operation
+
+
+def _alone(mapped: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda operands, hidden, *settings: mapped(operands[0], *settings)
 
 
 def _broadcast_to(x: Any, shape: Shape) -> Any:
@@ -71,7 +87,8 @@ def _sum_to(x: Any, shape: Shape) -> Any:
 
 
 def _reshape(x: Any, shape: Shape) -> Any:
-    return x.reshape(shape) if x.__class__ is ndarray else namespace(x).reshape(_array(x), shape)
+    y = x.reshape(shape) if x.__class__ is ndarray else namespace(x).reshape(_array(x), shape)
+    return y if shape or y.__class__ is not ndarray else y[()]
 
 
 def _permute(x: Any, axes: Shape) -> Any:
@@ -84,11 +101,17 @@ def _swap(x: Any) -> Any:
 
 
 def _astype(x: Any, dtype: Any) -> Any:
-    return float(x) if dtype is float else namespace(x).astype(_array(x), dtype)
+    if dtype is float and not form(x)[0]:
+        return float(x)
+    return namespace(x).astype(_array(x), np.float64 if dtype is float else dtype)
 
 
 def _copy(x: Any) -> Any:
     return x.copy() if x.__class__ is ndarray else x if x.__class__ is float else namespace(x).asarray(x, copy=True)
+
+
+def _move(x: Any, device: str, back: str) -> Any:
+    return backend.move(x, device)
 
 
 def _array(x: Any) -> Any:
@@ -106,18 +129,81 @@ sum_to: Operation
 reshape: Operation
 permute: Operation
 swap: Operation
-astype: Operation
+cast: Operation
+move: Operation
+copy: Operation
 
 # fmt: off
 #                       name            value           transpose: the cotangent of x
-broadcast_to = linear("broadcast_to",  _broadcast_to,  lambda y_bar, x, shape: sum_to(y_bar, x.shape))
-sum_to       = linear("sum_to",        _sum_to,        lambda y_bar, x, shape: broadcast_to(y_bar, x.shape))
-reshape      = linear("reshape",       _reshape,       lambda y_bar, x, shape: reshape(y_bar, x.shape))
-permute      = linear("transpose",     _permute,       lambda y_bar, x, axes:  permute(y_bar, inverse(axes)))
-swap         = linear("swap",          _swap,          lambda y_bar, x:        swap(y_bar))
-astype       = linear("astype",        _astype,        lambda y_bar, x, dtype: astype(y_bar, x.dtype))
-copy         = linear("copy",          _copy,          lambda y_bar, x: y_bar)
+broadcast_to = linear("broadcast_to",  _broadcast_to,  lambda y_bar, x, shape: sum_to(y_bar, x.shape),
+                      mapped=lambda x, shape: broadcast_to(with_axes(x, len(shape)), (length(x), *shape)))
+sum_to       = linear("sum_to",        _sum_to,        lambda y_bar, x, shape: broadcast_to(y_bar, x.shape),
+                      mapped=lambda x, shape: reshape(sum_to(x, _stretched(x, shape)), (length(x), *shape)))
+reshape      = linear("reshape",       _reshape,       lambda y_bar, x, shape: reshape(y_bar, x.shape),
+                      mapped=lambda x, shape: reshape(x, (length(x), *_known(x, shape))))
+permute      = linear("transpose",     _permute,       lambda y_bar, x, axes:  permute(y_bar, inverse(axes)),
+                      mapped=lambda x, axes: permute(x, (0, *later(axes))))
+swap         = linear("swap",          _swap,          lambda y_bar, x:        swap(y_bar),
+                      mapped=lambda x: swap(x))
+cast         = linear("astype",        _astype,        lambda y_bar, x, dtype: astype(y_bar, x.dtype),
+                      mapped=lambda x, dtype: astype(x, dtype))
+move         = linear("move",          _move,          lambda y_bar, x, device, back: move(y_bar, back, device),
+                      mapped=lambda x, device, back: move(x, device, back))
+copy         = linear("copy",          _copy,          lambda y_bar, x: y_bar,
+                      mapped=lambda x: copy(x))
 # fmt: on
+
+
+def astype(x: Any, dtype: Any) -> Any:
+    """x in another precision; whole numbers and truth values do not vary with x, so as these it is a constant."""
+    y = cast(x, dtype)
+    return y if y.__class__ is not trace.Tensor or is_floating(raw(y)) else cut(y)
+
+
+def cut(x: Any) -> Any:
+    """x as a constant to every level that differentiates."""
+    if x.__class__ is not trace.Tensor:
+        return x
+    return trace.tensor_of(cut(x.value), x.node) if x.node is not None and x.node.maps else trace.constant(cut(x.value))
+
+
+def length(x: Any) -> int:
+    """How long the first axis is, the one that a mapped function does not see."""
+    return shape_of(x)[0]
+
+
+def later(axes: Shape) -> Shape:
+    """The axes where one more axis stands before them."""
+    return tuple(axis + 1 for axis in axes)
+
+
+def with_axes(x: Any, rank: int) -> Any:
+    """x, whose first axis is hidden, with axes of length 1 behind that until `rank` axes are seen."""
+    hidden, *seen = shape_of(x)
+    return x if len(seen) >= rank else reshape(x, (hidden, *[1] * (rank - len(seen)), *seen))
+
+
+def in_step(operation: Operation) -> Operation:
+    """How an operation that broadcasts runs under `vmap`: with hidden axes first, and all others aligned at the end."""
+
+    def mapped(operands: tuple[Any, ...], hidden: tuple[bool, ...]) -> Any:
+        rank = max(len(shape_of(x)) - h for x, h in zip(operands, hidden, strict=True))
+        return operation(*[with_axes(x, rank) if h else x for x, h in zip(operands, hidden, strict=True)])
+
+    return mapped
+
+
+def _stretched(x: Any, shape: Shape) -> Shape:
+    hidden, *seen = shape_of(x)
+    return (hidden, *[1] * (len(seen) - len(shape)), *shape)
+
+
+def _known(x: Any, shape: Shape) -> Shape:
+    """A shape without -1, which could not be worked out beside a hidden axis of length 0."""
+    if -1 not in shape:
+        return shape
+    size, rest = prod(shape_of(x)[1:]), prod(n for n in shape if n != -1)
+    return tuple(size // max(rest, 1) if n == -1 else n for n in shape)
 
 
 def fit(x_bar: Any, x: Node) -> Any:
@@ -131,12 +217,13 @@ def fit(x_bar: Any, x: Node) -> Any:
     return x_bar if _same(dtype, x.dtype) else astype(x_bar, x.dtype)
 
 
-def spread(z_dot: Any, z: Any) -> Any:
+def spread(z_dot: Any, node: Any) -> Any:
     """A tangent in the form of the result it belongs to: broadcast as the result was, in the result's precision."""
-    shape, dtype = form(z)
-    if form(z_dot)[0] != shape:
-        z_dot = z_dot + zeros_like(raw(z))
-    return z_dot if _same(form(z_dot)[1], dtype) else astype(z_dot, dtype)
+    shape, dtype = form(z_dot)
+    if shape != node.shape:
+        z_dot = broadcast_to(z_dot, node.shape)
+        dtype = form(z_dot)[1]
+    return z_dot if _same(dtype, node.dtype) else astype(z_dot, node.dtype)
 
 
 def _same(one: Any, other: Any) -> bool:

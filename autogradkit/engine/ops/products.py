@@ -14,13 +14,17 @@ from typing import Any
 
 from ..backend import shape_of
 from ..graph import Node, Pairs, Rule
-from ..trace import Operation, two_operands
+from ..trace import MAPPED, Operation, two_operands
 from .elementwise import add, multiply
-from .linear import Shape, fit, reshape, swap
+from .linear import Shape, fit, in_step, reshape, swap
 
 
 def bilinear(
-    name: str, value: Callable[[Any, Any], Any], transpose_x: Callable[..., Any], transpose_y: Callable[..., Any]
+    name: str,
+    value: Callable[[Any, Any], Any],
+    transpose_x: Callable[..., Any],
+    transpose_y: Callable[..., Any],
+    mapped: Callable[..., Any],
 ) -> Operation:
     """Declares `operation(x, y)`, linear in x and linear in y.
 
@@ -28,6 +32,8 @@ def bilinear(
         the cotangent of x, before broadcast axes are summed; here x is a node, which knows its shape.
     transpose_y(z_bar, x, y)
         the same for y.
+    mapped((x, y), hidden)
+        the operation under `vmap`, as `trace.MAPPED` says.
     """
 
     def pull_x(z_bar: Any, node: Node) -> Pairs:
@@ -39,18 +45,19 @@ def bilinear(
     def pull_both(z_bar: Any, node: Node) -> Pairs:
         return pull_x(z_bar, node) + pull_y(z_bar, node)
 
-    def push_x(node: Node, z: Any, x_dot: Any, y_dot: Any) -> Any:
+    def push_x(node: Node, x_dot: Any, y_dot: Any) -> Any:
         return operation(x_dot, node.y)
 
-    def push_y(node: Node, z: Any, x_dot: Any, y_dot: Any) -> Any:
+    def push_y(node: Node, x_dot: Any, y_dot: Any) -> Any:
         return operation(node.x, y_dot)
 
-    def push_both(node: Node, z: Any, x_dot: Any, y_dot: Any) -> Any:
+    def push_both(node: Node, x_dot: Any, y_dot: Any) -> Any:
         return add(operation(x_dot, node.y), operation(node.x, y_dot))
 
     left = Rule(name, pull_x, push_x, {"y"}, operands=2)
     right = Rule(name, pull_y, push_y, {"x"}, operands=2)
     operation = two_operands(name, value, left, right, both=Rule(name, pull_both, push_both, {"x", "y"}, operands=2))
+    MAPPED[operation] = mapped
     return operation
 
 
@@ -94,4 +101,14 @@ def _only_column(x: Any) -> Any:
     return reshape(x, shape_of(x)[:-1])
 
 
-matmul = bilinear("matmul", operator.matmul, _matmul_x, _matmul_y)
+def _matmul_mapped(operands: tuple[Any, Any], hidden: tuple[bool, bool]) -> Any:
+    """Vectors become matrices with one row or one column, so that every hidden axis is one more axis of a stack."""
+    (x, y), (x_seen, y_seen) = operands, (len(shape_of(x)) - h for x, h in zip(operands, hidden, strict=True))
+    x = row(x) if x_seen == 1 else x
+    y = column(y) if y_seen == 1 else y
+    z = in_step(matmul)((x, y), hidden)
+    z = _only_row(z) if x_seen == 1 else z
+    return _only_column(z) if y_seen == 1 else z
+
+
+matmul = bilinear("matmul", operator.matmul, _matmul_x, _matmul_y, _matmul_mapped)

@@ -14,7 +14,8 @@ import numpy as np
 
 from ..backend import form, namespace, ndarray
 from ..graph import Node
-from .linear import Shape, broadcast_to, linear, reshape
+from ..trace import Operation
+from .linear import Shape, broadcast_to, later, linear, reshape
 
 Axes = tuple[int, ...]
 reduce: Any = np.add.reduce
@@ -30,10 +31,8 @@ def _average(x: Any, axes: Axes, keepdims: bool) -> Any:
     return _add_up(x, axes, keepdims) / _count(form(x)[0], axes)
 
 
-def _hand_out(y_bar: Any, x: Node, axes: Axes, keepdims: bool, shares: int = 1) -> Any:
-    """The cotangent of a sum, or its share where it was divided, at every entry that was added."""
-    if shares != 1:
-        y_bar = y_bar / shares
+def _hand_out(y_bar: Any, x: Node, axes: Axes, keepdims: bool) -> Any:
+    """The cotangent of a sum at every entry that was added."""
     if not keepdims and len(axes) < len(x.shape):
         y_bar = reshape(y_bar, tuple(1 if i in axes else n for i, n in enumerate(x.shape)))
     return broadcast_to(y_bar, x.shape)
@@ -43,14 +42,26 @@ def _count(shape: Shape, axes: Axes) -> int:
     return prod(shape[i] for i in axes)
 
 
+def _share(y_bar: Any, x: Node, axes: Axes) -> Any:
+    """Each entry's share of the cotangent of a mean; where there are no entries, nothing has to be divided."""
+    return y_bar / max(_count(x.shape, axes), 1)
+
+
+total: Operation  # the forms for vmap name the operations themselves
+average: Operation
+
 # fmt: off
 #                name    value      transpose: the cotangent of x
-total   = linear("sum",  _add_up,   lambda y_bar, x, axes, keep: _hand_out(y_bar, x, axes, keep))
-average = linear("mean", _average,  lambda y_bar, x, axes, keep: _hand_out(y_bar, x, axes, keep, _count(x.shape, axes)))
+total   = linear("sum",  _add_up,   lambda y_bar, x, axes, keep: _hand_out(y_bar, x, axes, keep),
+                 mapped=lambda x, axes, keep: total(x, later(axes), keep))
+average = linear("mean", _average,  lambda y_bar, x, axes, keep: _hand_out(_share(y_bar, x, axes), x, axes, keep),
+                 mapped=lambda x, axes, keep: average(x, later(axes), keep))
 # fmt: on
 
 
-def sum(x: Any, axis: int | Axes | None = None, keepdims: bool = False) -> Any:
+def sum(
+    x: Any, axis: int | Axes | None = None, keepdims: bool = False, *, dim: Any = None, keepdim: bool = False
+) -> Any:
     """Adds up entries, over all axes or the given ones.
 
     Parameters
@@ -60,6 +71,8 @@ def sum(x: Any, axis: int | Axes | None = None, keepdims: bool = False) -> Any:
         Counted from the end where negative. None adds up everything.
     keepdims : bool
         Whether summed axes stay, with length 1.
+    dim, keepdim
+        PyTorch's names for axis and keepdims.
 
     Returns
     -------
@@ -77,10 +90,12 @@ def sum(x: Any, axis: int | Axes | None = None, keepdims: bool = False) -> Any:
     >>> ag.sum(x, axis=0)
     tensor([4., 6.], grad_fn=<sum>)
     """
-    return total(x, _axes(x, axis), keepdims)
+    return total(x, _axes(x, axis if dim is None else dim), keepdims or keepdim)
 
 
-def mean(x: Any, axis: int | Axes | None = None, keepdims: bool = False) -> Any:
+def mean(
+    x: Any, axis: int | Axes | None = None, keepdims: bool = False, *, dim: Any = None, keepdim: bool = False
+) -> Any:
     """The average of entries, over all axes or the given ones.
 
     Parameters, result and errors are those of `sum`.
@@ -91,7 +106,7 @@ def mean(x: Any, axis: int | Axes | None = None, keepdims: bool = False) -> Any:
     >>> ag.mean(ag.tensor([1.0, 2.0, 6.0]))
     tensor(3.)
     """
-    return average(x, _axes(x, axis), keepdims)
+    return average(x, _axes(x, axis if dim is None else dim), keepdims or keepdim)
 
 
 def _axes(x: Any, axis: int | Axes | None) -> Axes:
@@ -99,4 +114,4 @@ def _axes(x: Any, axis: int | Axes | None) -> Axes:
     dimensions = len(form(x)[0])
     if axis is None:
         return tuple(range(dimensions))
-    return np.lib.array_utils.normalize_axis_tuple(axis, dimensions)
+    return np.lib.array_utils.normalize_axis_tuple(tuple(axis) if isinstance(axis, list) else axis, dimensions)

@@ -1,0 +1,91 @@
+"""How does forward mode look in PyTorch's words?
+
+Inside a dual level, `make_dual` gives a Tensor a tangent, operations carry it along, and `unpack_dual` reads it.
+
+Read next: `functional`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from .. import errors
+from ..forward import Tangent
+from ..levels import Level, new_level
+from ..tensor import Tensor
+from ..trace import constant, tensor_of
+from ..transforms.boundary import below, moving
+
+_open: list[Level] = []
+
+
+class UnpackedDualTensor(NamedTuple):
+    """A dual Tensor taken apart; the tangent is None where it has none at this level."""
+
+    primal: Any
+    tangent: Any
+
+
+@contextmanager
+def dual_level() -> Iterator[Level]:
+    """Opens a level in which Tensors can carry tangents; at its end they are gone.
+
+    Levels may be nested: each has its own tangents, so that the inner one gives second derivatives.
+
+    Examples
+    --------
+    >>> import autogradkit as ag
+    >>> forward_ad = ag.autograd.forward_ad
+    >>> with forward_ad.dual_level():
+    ...     x = forward_ad.make_dual(ag.tensor(2.0), ag.tensor(1.0))
+    ...     forward_ad.unpack_dual(x**3).tangent
+    tensor(12.)
+    """
+    with new_level("forward_ad.dual_level") as level:
+        _open.append(level)
+        try:
+            yield level
+        finally:
+            _open.remove(level)
+
+
+def make_dual(tensor: Tensor, tangent: Any, *, level: Level | None = None) -> Any:
+    """A Tensor with the same value that moves in the direction of tangent, of the same shape.
+
+    Raises
+    ------
+    RuntimeError
+        Outside of a dual level.
+    TypeError
+        Where tensor is not a floating-point Tensor.
+    ValueError
+        Where shapes differ.
+    """
+    if not isinstance(tensor, Tensor):
+        raise errors.not_a_tensor("make_dual", tensor)
+    at, x = _level(level), below("make_dual", tensor)
+    return tensor_of(x, Tangent(at, x, moving("the tangent", x, tangent)))
+
+
+def unpack_dual(tensor: Tensor, *, level: Level | None = None) -> UnpackedDualTensor:
+    """The value and the tangent of a Tensor at the innermost dual level, or the one given.
+
+    Raises
+    ------
+    RuntimeError
+        Outside of a dual level.
+    """
+    at = _level(level)
+    if not (isinstance(tensor, Tensor) and isinstance(tensor.node, Tangent) and tensor.node.level == at):
+        return UnpackedDualTensor(tensor, None)
+    return UnpackedDualTensor(constant(tensor.value), constant(tensor.node.tangent))
+
+
+def _level(level: Level | None) -> Level:
+    if level is not None:
+        return level
+    if not _open:
+        raise errors.no_dual_level()
+    return _open[-1]

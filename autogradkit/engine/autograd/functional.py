@@ -1,0 +1,138 @@
+"""How do Jacobians, Hessians and products look in PyTorch's older form?
+
+`torch.autograd.functional` takes the function and its inputs together, a Tensor or a tuple of them. Everything here is
+one of the transforms, in that form.
+
+Read next: `graph`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from .. import errors
+from ..backend import full_like
+from ..tensor import Tensor
+from ..trace import constant
+from ..transforms import grad, jacfwd, jacrev
+from ..transforms import hessian as hessian_of
+from ..transforms import jvp as push
+from ..transforms import vjp as pull
+from ..tree import map_leaves
+
+Inputs = Tensor | tuple[Tensor, ...]
+
+
+def jacobian(
+    func: Callable[..., Any],
+    inputs: Inputs,
+    create_graph: bool = False,
+    strict: bool = False,
+    vectorize: bool = False,
+    strategy: str = "reverse-mode",
+) -> Any:
+    """The Jacobian of func at inputs: for each output and input, a Tensor of shape output + input.
+
+    Parameters
+    ----------
+    func : callable
+        Takes Tensors, returns a Tensor or a tuple of them.
+    inputs : Tensor or tuple of Tensors
+    create_graph : bool
+        Whether the result can be differentiated again.
+    strict, vectorize
+        Accepted as in PyTorch; there is one way here, which is vectorised, and zeros stand where nothing depends.
+    strategy : {"reverse-mode", "forward-mode"}
+
+    Examples
+    --------
+    >>> import autogradkit as ag
+    >>> ag.autograd.functional.jacobian(lambda x: x * x, ag.tensor([1.0, 3.0]))
+    tensor([[2., 0.],
+            [0., 6.]])
+    """
+    if strategy not in ("reverse-mode", "forward-mode"):
+        raise errors.unknown_strategy(strategy)
+    transform = jacrev if strategy == "reverse-mode" else jacfwd
+    return _outside(transform(func, _all(inputs))(*_given(inputs, create_graph)), create_graph)
+
+
+def hessian(
+    func: Callable[..., Any],
+    inputs: Inputs,
+    create_graph: bool = False,
+    strict: bool = False,
+    vectorize: bool = False,
+    outer_jacobian_strategy: str = "reverse-mode",
+) -> Any:
+    """The Hessian of func, which returns one number, at inputs: for each two inputs, a Tensor of both shapes."""
+    return _outside(hessian_of(func, _all(inputs))(*_given(inputs, create_graph)), create_graph)
+
+
+def vjp(
+    func: Callable[..., Any], inputs: Inputs, v: Any = None, create_graph: bool = False, strict: bool = False
+) -> Any:
+    """The output of func, and vᵀ J: the cotangent of each input. v may be left out where the output is one number."""
+    output, pullback = pull(func, *_given(inputs, create_graph))
+    seed = constant(full_like(output, 1.0)) if v is None and isinstance(output, Tensor) and output.numel() == 1 else v
+    if seed is None:
+        raise errors.not_scalar_output("functional.vjp", getattr(output, "shape", ()))
+    return _outside((output, _like(inputs, pullback(seed))), create_graph)
+
+
+def jvp(
+    func: Callable[..., Any], inputs: Inputs, v: Any = None, create_graph: bool = False, strict: bool = False
+) -> Any:
+    """The output of func, and J v: how it moves in the direction v. v may be left out where the input is one number."""
+    given = _given(inputs, create_graph)
+    return _outside(push(func, given, _directions(inputs, v)), create_graph)
+
+
+def hvp(
+    func: Callable[..., Any], inputs: Inputs, v: Any = None, create_graph: bool = False, strict: bool = False
+) -> Any:
+    """The output of func, which is one number, and the product of its Hessian with v."""
+    given = _given(inputs, create_graph)
+    _, moved = push(grad(func, tuple(range(len(given)))), given, _directions(inputs, v))
+    return _outside((func(*given), _like(inputs, moved)), create_graph)
+
+
+def vhp(
+    func: Callable[..., Any], inputs: Inputs, v: Any = None, create_graph: bool = False, strict: bool = False
+) -> Any:
+    """The output of func, which is one number, and vᵀ times its Hessian, by reverse over reverse."""
+    given = _given(inputs, create_graph)
+    _, pullback = pull(grad(func, tuple(range(len(given)))), *given)
+    return _outside((func(*given), _like(inputs, pullback(tuple(_directions(inputs, v))))), create_graph)
+
+
+def _all(inputs: Inputs) -> Any:
+    return tuple(range(len(inputs))) if isinstance(inputs, tuple) else 0
+
+
+def _given(inputs: Inputs, create_graph: bool) -> tuple[Tensor, ...]:
+    """The inputs; outside the graph, unless the result is to be differentiated again."""
+    given = inputs if isinstance(inputs, tuple) else (inputs,)
+    for x in given:
+        if not isinstance(x, Tensor):
+            raise errors.not_a_tensor("autograd.functional", x)
+    return given if create_graph else tuple(x.detach() for x in given)
+
+
+def _like(inputs: Inputs, results: Any) -> Any:
+    return results if isinstance(inputs, tuple) else results[0]
+
+
+def _directions(inputs: Inputs, v: Any) -> tuple[Any, ...]:
+    given = inputs if isinstance(inputs, tuple) else (inputs,)
+    if v is None:
+        if any(x.numel() != 1 for x in given):
+            raise errors.no_direction([x.shape for x in given])
+        return tuple(constant(full_like(x, 1.0)) for x in given)
+    return v if isinstance(inputs, tuple) else (v,)
+
+
+def _outside(results: Any, create_graph: bool) -> Any:
+    """The results; outside the graph, also where func used parameters that are in it."""
+    return results if create_graph else map_leaves(lambda x: x.detach() if isinstance(x, Tensor) else x, results)

@@ -1,0 +1,72 @@
+"""How does a function of one example run on a whole stack of them?
+
+Under `vmap` a value has a first axis that the mapped function does not see. Its Tensor lies at a level of its own,
+whose operations run in a form that knows about this axis: `sum` over axis 0 becomes `sum` over axis 1, a product of
+vectors a product of matrices. These forms are declared beside the rules; an operation without one runs once for each
+place.
+
+As the values below may again be Tensors, derivatives of mapped functions and mapped derivatives need nothing further.
+
+Read next: `transforms.vmap`, which starts such a level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, final
+
+from . import trace
+from .levels import Level
+from .ops.joining import stack
+from .ops.selection import pick
+
+
+@final
+class Stacked:
+    """What a value carries under `vmap`, in the place where reverse mode has a node.
+
+    size : how long the hidden axis is
+    """
+
+    __slots__ = ("level", "size")
+
+    records: ClassVar[bool] = False
+    maps: ClassVar[bool] = True
+    differentiates: ClassVar[bool] = False
+
+    def __init__(self, level: Level, size: int) -> None:
+        self.level, self.size = level, size
+
+    def map(
+        self,
+        operation: Callable[..., Any],
+        operands: tuple[Any, ...],
+        nodes: tuple[Any, ...],
+        settings: tuple[Any, ...],
+    ) -> Any:
+        """The operation on operands one level below, of which those with a node here have the hidden axis."""
+        hidden = tuple(node is not None for node in nodes)
+        mapped = trace.MAPPED.get(operation)
+        if mapped is None:
+            z = self.one_by_one(operation, operands, hidden, settings)
+        else:
+            z = mapped(operands, hidden, *settings)
+        return self.tensor(z)
+
+    def tensor(self, z: Any) -> Any:
+        """The Tensor of this level with a value, one level below, that has the hidden axis."""
+        return trace.tensor_of(trace.constant(z), self)
+
+    def one_by_one(
+        self,
+        operation: Callable[..., Any],
+        operands: tuple[Any, ...],
+        hidden: tuple[bool, ...],
+        settings: tuple[Any, ...],
+    ) -> Any:
+        """The operation once for each place of the hidden axis, and the results stacked."""
+        results = []
+        for i in range(self.size):
+            here = [pick(x, i) if h else x for x, h in zip(operands, hidden, strict=True)]
+            results.append(operation(*here, *settings))
+        return stack(results)

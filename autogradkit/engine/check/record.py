@@ -1,0 +1,117 @@
+"""What can an operation be asked, once it has run?
+
+To run again with one operand moved, and what its rule gives for a cotangent or a tangent. A `Record` has values of its
+own, so that nothing which happens later can change the answers.
+
+Read next: `nodes`, which asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, final
+
+import numpy as np
+
+from .. import modes
+from ..backend import to_numpy
+from ..custom import Several
+from ..errors.wording import user_line
+from ..graph import MANY, Leaf, Node, Wrapped
+from ..levels import AMBIENT
+from ..tensor import Tensor
+from ..trace import tensor_of
+from .numeric import coarseness
+from .probes import directions
+from .vectors import like, one_example, split, vector
+
+
+@final
+class Record:
+    """An operation that ran: its rule, the raw values it met (operands, settings, result), and which operands vary."""
+
+    def __init__(self, node: Node, x: Any, y: Any, z: Any) -> None:
+        self.node, self.rule = node.twin(), node.rule
+        while isinstance(self.rule, Wrapped):
+            self.rule = self.rule.rule
+        count = self.rule.operands
+        self.many = count == MANY
+        met, parents = (x, node.a) if self.many else ((x, y)[:count], (node.a, node.b)[:count])
+        self.operands = tuple(one_example(v) for v in met)
+        self.wrapped = tuple(v.__class__ is Tensor for v in met)
+        self.settings = () if count == 2 else tuple(y or ())
+        self.result = tuple(one_example(v) for v in z) if isinstance(z, tuple) else one_example(z)
+        # A result that is not a number, as behind a mask, has no derivative, and no cotangent is given for it.
+        self.defined = np.isfinite(vector(self.result))
+        self.size = self.defined.size
+        # An operand that stands at two places has one node; here each place gets its own, to tell them apart.
+        self.leaves = [None if p is None else Leaf(AMBIENT, v) for p, v in zip(parents, self.operands, strict=True)]
+        self.varying = {i: np.asarray(to_numpy(self.operands[i])) for i, p in enumerate(parents) if p is not None}
+        results = self.result if isinstance(self.result, tuple) else (self.result,)
+        floating = [*self.varying.values(), *(to_numpy(v) for v in results if vector(v).size)]
+        self.epsilon = max(coarseness(v.dtype) for v in floating)
+        self._adopt()
+
+    def _adopt(self) -> None:
+        """Gives the node the values and parents that belong to this record; what it does not keep stays away."""
+        node = self.node
+        node.level = AMBIENT
+        node.z = tuple(one_example(v) for v in node.z) if isinstance(node.z, tuple) else one_example(node.z)
+        if self.many:
+            node.a = tuple(self.leaves)
+            if node.x is not None:
+                node.x = tuple(None if kept is None else v for kept, v in zip(node.x, self.operands, strict=True))
+            return
+        node.a, node.x = self.leaves[0], None if node.x is None else self.operands[0]
+        if len(self.leaves) == 2:
+            node.b, node.y = self.leaves[1], None if node.y is None else self.operands[1]
+
+    def run(self, operand: int, value: Any) -> Any:
+        """The result with another value for one operand, as a vector."""
+        values = list(self.operands)
+        values[operand] = like(value, values[operand])
+        values = [tensor_of(v) if w else v for v, w in zip(values, self.wrapped, strict=True)]
+        result = self.rule.operation(*([tuple(values)] if self.many else values), *self.settings)
+        return np.where(self.defined, vector(result), 0.0)
+
+    def cotangents(self, random: np.random.Generator) -> Any:
+        """Three random cotangents of the result, one a row."""
+        return directions(random, self.size) * self.defined
+
+    def pull(self, rows: Any) -> tuple[dict[int, Any], bool]:
+        """What the rule gives for cotangents of the result, and whether it left those as they were.
+
+        The answers stand under the position of their operand, one a row; None where one is missing.
+        """
+        untouched = True
+        answers: dict[int, list[Any]] = {i: [] for i in self.varying}
+        for row in rows:
+            given = split(row, self.result)
+            before = vector(given)
+            arrived = dict(self.rule.pull(given[0] if len(given) == 1 else Several(tuple(given)), self.node))
+            untouched &= np.array_equal(before, vector(given), equal_nan=True)
+            for i, column in answers.items():
+                x_bar = arrived.get(self.leaves[i])
+                column.append(None if x_bar is None else to_numpy(one_example(x_bar)).astype(np.float64))
+        missing = {i: any(x_bar is None for x_bar in column) for i, column in answers.items()}
+        return {i: None if missing[i] else np.array(column) for i, column in answers.items()}, untouched
+
+    def push(self, operand: int, x_dot: Any) -> Any:
+        """The tangent of the result, as a vector, that the rule gives where one operand moves and the others rest."""
+        x_dots = {i: x_dot if i == operand else np.zeros(x.shape) for i, x in self.varying.items()}
+        dots = [like(x_dots[i], v) if i in x_dots else None for i, v in enumerate(self.operands)]
+        z_dot = self.rule.push(self.node, *((tuple(dots), None) if self.many else (*dots, None)[:2]))
+        return np.where(self.defined, vector(z_dot.entries if isinstance(z_dot, Several) else z_dot), 0.0)
+
+
+def recorded(run: Callable[[], Any]) -> tuple[Any, list[Record]]:
+    """Runs something; gives its result, and a record of every operation on the way."""
+    records: list[Record] = []
+
+    def look(node: Any, x: Any, y: Any, z: Any) -> None:
+        node.where = user_line()
+        with modes.unobserved():
+            records.append(Record(node, x, y, z))
+
+    with modes.overseen(look):
+        return run(), records

@@ -1,0 +1,62 @@
+"""How do the values of an engine become rows of numbers that NumPy can compare, and back?
+
+Results may be several, of several dtypes, and lie in any array library; what is measured is one row of float64.
+
+Read next: `nodes`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import trace
+from ..backend import canonical, is_array, is_floating, namespace, ndarray, raw, to_numpy
+
+
+def parts(values: Any) -> tuple[Any, ...]:
+    """One value, or several, as a tuple of raw values."""
+    return tuple(raw(v) for v in (values if isinstance(values, (tuple, list)) else (values,)))
+
+
+def vector(values: Any) -> Any:
+    """All floating-point numbers of one value, or of several, in a row of float64."""
+    rows = [to_numpy(v).astype(np.float64).reshape(-1) for v in parts(values) if v is not None and is_floating(v)]
+    return np.concatenate(rows) if rows else np.zeros(0)
+
+
+def split(row: Any, values: Any) -> list[Any]:
+    """Numbers in a row in the form of one value or of several; None for one that has no derivative."""
+    shaped: list[Any] = []
+    start = 0
+    for value in parts(values):
+        if value is None or not is_floating(value):
+            shaped.append(None)
+            continue
+        size = to_numpy(value).size
+        shaped.append(like(row[start : start + size], value))
+        start += size
+    return shaped
+
+
+def like(numbers: Any, value: Any) -> Any:
+    """NumPy's numbers in shape, dtype, library and device of a raw value."""
+    if value.__class__ is float:
+        return float(numbers[0] if numbers.ndim else numbers)
+    if isinstance(value, (ndarray, np.generic)):
+        return canonical(numbers.reshape(value.shape).astype(value.dtype))
+    shaped = np.ascontiguousarray(numbers.reshape(value.shape))
+    return namespace(value).asarray(shaped, dtype=value.dtype, device=value.device)
+
+
+def one_example(value: Any) -> Any:
+    """A raw copy of a value of any level; of the examples that `vmap` stacks, the first."""
+    hidden = 0
+    while value.__class__ is trace.Tensor:
+        hidden += value.node is not None and value.node.maps
+        value = value.value
+    if is_array(value):
+        value = value[(0,) * hidden] if hidden else value
+        value = value.copy() if isinstance(value, ndarray) else namespace(value).asarray(value, copy=True)
+    return canonical(value)

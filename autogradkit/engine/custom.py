@@ -1,0 +1,212 @@
+"""How does a call with a derivative of its own take part in the graph?
+
+A user's `Function`, a `custom_vjp` and a `custom_jvp` are calls of many operands and perhaps several results, whose
+rule is given by somebody else. As for every operation, the highest level among the operands is asked first, and the
+call is made once more on the values below; so one rule serves every level, both modes and every order.
+
+A call with several results has one node, whose value and cotangent are a `Several`; each result has a small node that
+hands its own cotangent to that one.
+
+Read next: `autograd.function` and `transforms.own_rules`, the three kinds of such calls.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any, ClassVar, final
+
+from . import errors, modes
+from .backend import form, is_floating, raw
+from .errors.wording import user_line
+from .forward import Tangent, tangent_of
+from .graph import MANY, Node, Pairs, Rule, next_order
+from .ops.elementwise import add
+from .ops.joining import stack
+from .ops.linear import fit
+from .ops.selection import pick
+from .trace import Tensor, bare, constant, seen_from_the_top, tensor_of
+
+Values = tuple[Any, ...]
+
+
+class OwnRule(ABC):
+    """What such a call has to say. Operands and results are Tensors of the level below; what is none is left alone."""
+
+    name: str
+
+    @abstractmethod
+    def run(self, operands: Values) -> tuple[Values, Any]:
+        """The results, and whatever `backward` and `jvp` need to remember."""
+
+    @abstractmethod
+    def backward(self, call: Call, cotangents: Values) -> Sequence[Any]:
+        """A cotangent for each operand, None where there is none, from one for each result, None where none came."""
+
+    @abstractmethod
+    def jvp(self, call: Call, tangents: Values) -> Sequence[Any]:
+        """A tangent for each result, from one for each operand, None where it is constant."""
+
+    def keeps(self, memory: Any, count: int) -> tuple[Sequence[bool], bool]:
+        """Which operands a later pass needs, and whether it needs the results."""
+        return [True] * count, True
+
+    def constants(self, memory: Any) -> set[int]:
+        """The places of results that are constant whatever the operands are."""
+        return set()
+
+
+@final
+class Call:
+    """One call as its rule sees it in a pass.
+
+    operands, results : their values; in a pass that is recorded, as Tensors with the nodes that they came from
+    memory            : what `run` left behind
+    varies            : for each operand, whether a cotangent is asked for
+    recorded          : whether what the rule computes will be differentiated
+    """
+
+    __slots__ = ("memory", "operands", "recorded", "results", "varies")
+
+    def __init__(self, operands: Values, results: Values, memory: Any, varies: Sequence[bool], recorded: bool) -> None:
+        self.operands, self.results, self.memory = operands, results, memory
+        self.varies, self.recorded = tuple(varies), recorded
+
+
+@final
+class Several:
+    """The cotangents of a call's results, None for those that nothing used."""
+
+    __slots__ = ("entries",)
+
+    shape: ClassVar[tuple[int, ...]] = ()
+    dtype: ClassVar[Any] = None
+
+    def __init__(self, entries: Values) -> None:
+        self.entries = entries
+
+    def __add__(self, other: Several) -> Several:
+        pairs = zip(self.entries, other.entries, strict=True)
+        return Several(tuple(a if b is None else b if a is None else add(a, b) for a, b in pairs))
+
+
+def call(own: OwnRule, operands: Values) -> Values:
+    """The results of a call; they vary where an operand does."""
+    nodes, below = seen_from_the_top(operands)
+    if modes.watched:
+        nodes = tuple(modes.heard(n) if n is not None else None for n in nodes)
+    node = next((n for n in nodes if n is not None), None)
+    deeper = any(x.__class__ is Tensor for x in below)
+    below = tuple(constant(b) if x.__class__ is Tensor else x for x, b in zip(operands, below, strict=True))
+    if node is None and deeper:
+        return call(own, below)
+    if node is not None and node.maps:
+        return _one_by_one(own, node, below, nodes)
+    results, memory = own.run(below)
+    if not deeper and any(y.node is not None for y in results):
+        raise errors.closed_over(own.name)
+    return results if node is None else _recorded(own, node, nodes, below, results, memory)
+
+
+def _recorded(own: OwnRule, node: Any, nodes: Values, below: Values, results: Values, memory: Any) -> Values:
+    """The results as Tensors of the level of node."""
+    nodes = modes.unveiled(nodes)
+    kept, keeps_results = own.keeps(memory, len(below))
+    z = tuple(bare(v) for v in results)
+    record = Node()
+    record.order, record.level, record.where = next_order(), node.level, user_line(2)
+    record.rule = _rule(own, memory, [n is not None for n in nodes], len(results))
+    record.a, record.b, record.y = nodes, None, ()
+    record.x = tuple(bare(v) if k else None for v, k in zip(below, kept, strict=True))
+    record.z = z if keeps_results else (None,) * len(z)
+    record.shape, record.dtype = form(z[0]) if len(z) == 1 else ((), None)
+    if node.records:
+        if node.__class__ is modes.Overseen:
+            node.show(record, record.x, (), z)
+        fixed = own.constants(memory)
+        return tuple(constant(v) if i in fixed else _result(record, i, v, len(z)) for i, v in enumerate(z))
+    moved = record.rule.push(record, tangent_of(nodes), None)
+    pairs = zip(z, moved.entries if isinstance(moved, Several) else (moved,), strict=True)
+    return tuple(tensor_of(v) if d is None else tensor_of(v, Tangent(node.level, v, d)) for v, d in pairs)
+
+
+def _result(record: Node, i: int, value: Any, count: int) -> Any:
+    """The i-th result as a Tensor; a whole number, as an index or a mask, is constant."""
+    if not is_floating(raw(value)):
+        return constant(value)
+    return tensor_of(value, record if count == 1 else _result_node(record, i, value, count))
+
+
+def _result_node(record: Node, i: int, value: Any, count: int) -> Node:
+    return Node.child(record, RESULT, record, None, None, (i, count), value)
+
+
+def _rule(own: OwnRule, memory: Any, varies: Sequence[bool], count: int) -> Rule:
+    """The rule of one call, in the form that passes ask."""
+
+    def seen(node: Node) -> Call:
+        recorded = node.z.__class__ is Tensor  # a pass that is recorded has put the node behind the values
+        x = tuple(constant(v) if _is_value(v) else v for v in node.x)
+        z, behind = (node.z.value, node.z.node) if recorded else (node.z, None)
+        results = tuple(
+            constant(v) if behind is None or v is None else _result(behind, i, v, count) for i, v in enumerate(z)
+        )
+        return Call(x, results, memory, varies, recorded)
+
+    def pull(y_bar: Any, node: Node) -> Pairs:
+        cotangents = y_bar.entries if isinstance(y_bar, Several) else (y_bar,)
+        given = own.backward(seen(node), tuple(None if c is None else constant(c) for c in cotangents))
+        if len(given) != len(node.a):
+            raise errors.wrong_number_of_gradients(own.name, len(given), len(node.a))
+        pairs = [(p, g) for p, g in zip(node.a, given, strict=True) if p is not None and g is not None]
+        return tuple((p, _returned(own.name, p, g)) for p, g in pairs)
+
+    def push(node: Node, x_dots: Any, y_dot: Any) -> Any:
+        moved = own.jvp(seen(node), tuple(None if d is None else constant(d) for d in x_dots))
+        if len(moved) != count:
+            raise errors.wrong_number_of_tangents(own.name, len(moved), count)
+        moves = tuple(None if d is None else bare(constant(d)) for d in moved)
+        return moves[0] if count == 1 else Several(moves)
+
+    rule = Rule(own.name, pull, push, {"x", "z"}, operands=MANY)
+    rule.operation = lambda operands: _alone(own.run(tuple(operands))[0])
+    return rule
+
+
+def _alone(results: Values) -> Any:
+    return results[0] if len(results) == 1 else results
+
+
+def _returned(name: str, parent: Any, x_bar: Any) -> Any:
+    """What a user's backward returned for one operand, as a pass holds cotangents."""
+    x_bar = bare(constant(x_bar))
+    shape = form(x_bar)[0]
+    seen = shape[len(shape) - len(parent.shape) :] if len(shape) >= len(parent.shape) else None
+    if seen is None or any(n not in (1, m) for n, m in zip(parent.shape, seen, strict=True)):
+        raise errors.wrong_gradient_shape(name, shape, parent.shape)
+    return fit(x_bar, parent)
+
+
+def _is_value(v: Any) -> bool:
+    return v is not None and (v.__class__ is float or v.__class__ is Tensor or hasattr(v, "dtype"))
+
+
+def _one_by_one(own: OwnRule, node: Any, below: Values, nodes: Values) -> Values:
+    """Under `vmap`: the call once for each place, and the results stacked."""
+    each = []
+    for i in range(node.size):
+        here = tuple(pick(x, i) if n is not None else x for x, n in zip(below, nodes, strict=True))
+        each.append(call(own, here))
+    return tuple(node.tensor(stack(results)) for results in zip(*each, strict=True))
+
+
+def _pull_result(y_bar: Any, node: Node) -> Pairs:
+    i, count = node.y
+    return ((node.a, Several(tuple(y_bar if j == i else None for j in range(count)))),)
+
+
+def _push_result(node: Node, x_dot: Any, y_dot: Any) -> Any:
+    return x_dot.entries[node.y[0]]
+
+
+RESULT = Rule("result", _pull_result, _push_result, {"y"}, operands=1)

@@ -1,0 +1,85 @@
+"""What is said about arguments that cannot be right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .wording import shown
+
+
+def not_numeric(data: Any) -> TypeError:
+    return TypeError(
+        f"tensor() needs numbers, got {shown(data)}; pass a number, a nested list of equal lengths, or an array."
+    )
+
+
+def integer_gradient(value: Any, who: str) -> TypeError:
+    return TypeError(
+        f"{who} needs floating-point numbers, because only they can change a little; got {shown(value)}. "
+        "Write 3.0 instead of 3, or convert with .astype(float)."
+    )
+
+
+def not_an_operand(name: str, value: Any) -> TypeError:
+    return TypeError(f"{name} works on numbers, arrays and Tensors, got {shown(value)}.")
+
+
+def not_a_tensor(who: str, value: Any) -> TypeError:
+    return TypeError(f"{who} needs a Tensor, got {shown(value)}; make one with ag.tensor(…, requires_grad=True).")
+
+
+def wrong_cotangent(shape: tuple[int, ...], expected: tuple[int, ...]) -> ValueError:
+    return ValueError(
+        f"the gradient handed in has shape {shape}, but the result it belongs to has shape {expected}; "
+        "they must be equal, one number for each entry of the result."
+    )
+
+
+def in_place_form(what: str, before: Any, after: Any) -> ValueError:
+    return ValueError(
+        f"{what} cannot put a result of shape {after[0]} and dtype {after[1]} into a Tensor of shape {before[0]} and "
+        f"dtype {before[1]}; use the form that makes a new Tensor."
+    )
+
+
+def read_only(what: str, shape: tuple[int, ...]) -> ValueError:
+    return ValueError(
+        f"{what} cannot write into memory of shape {shape} that is read-only, as that of a broadcast Tensor is, where several "
+        "entries are one number; work on a .clone()."
+    )
+
+
+def one_number(who: str, shape: tuple[int, ...]) -> ValueError:
+    return ValueError(f"{who} needs a Tensor with exactly one entry, this one has shape {shape}; use .numpy().")
+
+
+def ambiguous_truth(shape: tuple[int, ...]) -> ValueError:
+    return ValueError(f"a Tensor of shape {shape} is neither true nor false; use (x > 0).all() or .any() on x.numpy().")
+
+
+def final_class(name: str) -> TypeError:
+    return TypeError(f"{name} is final; write functions on Tensors instead of subclasses.")
+
+
+def no_length() -> TypeError:
+    return TypeError("a Tensor without axes has no length and cannot be iterated over; use .item() for its number.")
+
+
+def no_rule(name: str) -> TypeError:
+    return TypeError(
+        f"np.{name} has no derivative rule here in this form, so it is not applied to a Tensor; "
+        "use x.detach().numpy() if no gradient is needed."
+    )
+
+
+def misfit(name: str, operands: tuple[Any, ...], error: Exception) -> Exception:
+    kind = next(k for k in (IndexError, ValueError, TypeError) if isinstance(error, k) or k is TypeError)
+    sort = ", ".join(shown(x) for x in operands)
+    reason = str(error).rstrip(".").replace("\n", " ")
+    return kind(
+        f"{name} cannot take {sort}: {reason}. Check shapes and kinds of number; broadcasting aligns last axes."
+    )
+
+
+def not_an_index(value: Any) -> TypeError:
+    return TypeError(f"an index must be an integer, got {shown(value)}; convert with int(x.item()).")

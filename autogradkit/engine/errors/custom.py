@@ -1,0 +1,75 @@
+"""What is said about derivatives that a user has written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .wording import shown
+
+
+def wrong_number_of_gradients(name: str, got: int, expected: int) -> RuntimeError:
+    return RuntimeError(
+        f"the backward of {name} returned {got} gradients for {expected} inputs; return one for each input in order, "
+        "None where there is none."
+    )
+
+
+def wrong_number_of_tangents(name: str, got: int, expected: int) -> RuntimeError:
+    return RuntimeError(
+        f"the jvp of {name} returned {got} tangents for {expected} results; return one for each result."
+    )
+
+
+def wrong_gradient_shape(name: str, shape: tuple[int, ...], expected: tuple[int, ...]) -> RuntimeError:
+    return RuntimeError(
+        f"the backward of {name} returned a gradient of shape {shape} for an input of shape {expected}; a gradient has "
+        "the shape of its input."
+    )
+
+
+def no_backward(name: str) -> NotImplementedError:
+    return NotImplementedError(f"{name} has no backward, so it has no gradient; write one as a @staticmethod.")
+
+
+def no_jvp(name: str) -> NotImplementedError:
+    return NotImplementedError(
+        f"{name} has no jvp, so forward mode cannot pass through it; write one as a @staticmethod, or use reverse mode."
+    )
+
+
+def function_instance(name: str) -> RuntimeError:
+    return RuntimeError(f"{name} is used as {name}.apply(…), without making an instance of it.")
+
+
+def no_forward(name: str) -> NotImplementedError:
+    return NotImplementedError(f"{name} has no forward; write one as a @staticmethod.")
+
+
+def closed_over(name: str) -> RuntimeError:
+    return RuntimeError(
+        f"{name} uses a value that requires a gradient but is not among its arguments, so its gradient would be lost; "
+        "hand that value in as an argument."
+    )
+
+
+def saved_intermediate(name: str, place: int) -> RuntimeError:
+    return RuntimeError(
+        f"value {place} that {name} saved is neither an input nor a result, so how it depends on the inputs is not "
+        "known and a second derivative would be wrong; save inputs or results, or return the value as a result too."
+    )
+
+
+def once_only(name: str) -> RuntimeError:
+    return RuntimeError(f"the backward of {name} is marked once_differentiable, so it has no second derivative.")
+
+
+def results_of_forward(name: str, value: Any) -> TypeError:
+    return TypeError(f"the forward of {name} must return a Tensor or a tuple of Tensors, got {shown(value)}.")
+
+
+def no_rule_given(name: str, how: str) -> RuntimeError:
+    return RuntimeError(f"{name} has no rule yet; give it one with {how} before it is called.")
+
+
+def rule_structure(name: str, what: str, got: Any, expected: Any) -> TypeError:
+    return TypeError(f"{what} of {name} has the form {got!r}, but must have the form {expected!r}.")

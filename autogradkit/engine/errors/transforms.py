@@ -1,0 +1,120 @@
+"""What is said about functions that are transformed, and about levels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .wording import origin, shown
+
+
+def not_a_tensor_output(who: str, value: Any) -> TypeError:
+    return TypeError(
+        f"{who} needs a function that returns one number, array or Tensor, got {shown(value)}; "
+        "return the value to differentiate, and nothing else."
+    )
+
+
+def wrong_tangent(name: str, shape: tuple[int, ...], expected: tuple[int, ...]) -> ValueError:
+    return ValueError(
+        f"{name} has shape {shape}, but its primal has shape {expected}; "
+        "a tangent says how each entry of its primal moves, so the shapes must be equal."
+    )
+
+
+def wrong_count(what: str, got: int, expected: int) -> ValueError:
+    return ValueError(f"{what}: got {got} for {expected} primals; give one for each.")
+
+
+def bad_argnums(argnums: Any, count: int) -> ValueError:
+    return ValueError(
+        f"argnums={argnums} does not name one of the {count} positional arguments; they are counted from 0."
+    )
+
+
+def backward_inside_transform(node: Any) -> RuntimeError:
+    return RuntimeError(
+        f"backward() was called on a value that belongs to a running {node.level.who}; inside a transform use "
+        "transforms, which nest: ag.grad(f)(x)."
+    )
+
+
+def leaked(node: Any) -> RuntimeError:
+    return RuntimeError(
+        f"a value of {node.level.who}{origin(node)} was used after {node.level.who} had finished, when it no longer "
+        "has a derivative; return it from the function (with has_aux=True beside the result) in place of storing it, "
+        "or store x.detach()."
+    )
+
+
+def value_under_vmap(who: str) -> RuntimeError:
+    return RuntimeError(
+        f"{who} asks for one number, but under vmap this Tensor stands for many at once; use ag.where in place of "
+        "`if`, and keep values as Tensors until vmap has returned."
+    )
+
+
+def mapped_index() -> RuntimeError:
+    return RuntimeError(
+        "under vmap an index cannot itself differ from place to place; multiply by a one-hot mask and sum, or use "
+        "ag.where."
+    )
+
+
+def vmap_lengths(lengths: Any) -> ValueError:
+    if not lengths:
+        return ValueError("ag.vmap has nothing to map over: every entry of in_axes is None; map over one argument.")
+    return ValueError(
+        f"ag.vmap maps over axes of different lengths, {sorted(set(lengths))}; they must all have the same length, or "
+        "be left out by None in in_axes."
+    )
+
+
+def vmap_axis(axis: int, shape: tuple[int, ...]) -> ValueError:
+    return ValueError(f"ag.vmap is to map over axis {axis}, but the argument has shape {shape}; choose one it has.")
+
+
+def vmap_out_axis(axis: int, shape: tuple[int, ...]) -> ValueError:
+    return ValueError(f"ag.vmap has no axis {axis} in a result that has shape {shape} in all; choose one of its axes.")
+
+
+def vmap_out_none() -> ValueError:
+    return ValueError("ag.vmap got out_axes=None for a result that differs from place to place; give it an axis.")
+
+
+def wrong_prefix(what: str, prefix: Any, structure: Any) -> ValueError:
+    return ValueError(f"{what}={prefix!r} does not fit the arguments, which have the form {structure!r}.")
+
+
+def wrong_structure(what: str, got: Any, expected: Any) -> ValueError:
+    return ValueError(
+        f"{what} has the form {got!r}, but it belongs to something of the form {expected!r}; they must be the same."
+    )
+
+
+def no_aux(who: str, value: Any) -> TypeError:
+    return TypeError(f"{who} with has_aux=True needs a function that returns (result, extra), got {shown(value)}.")
+
+
+def not_sequences(who: str) -> TypeError:
+    return TypeError(f"{who} takes primals and tangents as tuples, one entry for each argument: (x,), (x_dot,).")
+
+
+def not_a_dataclass(cls: Any) -> TypeError:
+    return TypeError(f"register_dataclass needs a dataclass, got {shown(cls)}; decorate it with @dataclass first.")
+
+
+def other_checkpoint(first: int, second: int) -> RuntimeError:
+    return RuntimeError(
+        f"checkpoint: the function kept {first} values when it ran first, and {second} values or other shapes when it "
+        "ran again for the derivative; it must compute the same for the same arguments, whatever else has changed."
+    )
+
+
+def unknown_strategy(strategy: Any) -> ValueError:
+    return ValueError(f"strategy={strategy!r} is not known; use 'reverse-mode' or 'forward-mode'.")
+
+
+def no_direction(shapes: Any) -> ValueError:
+    return ValueError(
+        f"without v, each input must be one number, but they have shapes {shapes}; hand in a direction v."
+    )

@@ -1,0 +1,53 @@
+"""How does a message name a value, an operation and a line?"""
+
+from __future__ import annotations
+
+import linecache
+import sys
+from pathlib import Path
+from typing import Any
+
+ENGINE = str(Path(__file__).parent.parent)
+
+
+def shown(value: Any) -> str:
+    """A short name for a value in a message: `'a' (str)`, `a value of dtype int64 and shape (3,)`."""
+    if hasattr(value, "dtype") and hasattr(value, "shape"):
+        return f"a value of dtype {value.dtype} and shape {tuple(value.shape)}"
+    text = repr(value)
+    return f"{text if len(text) <= 40 else text[:37] + '...'} ({type(value).__name__})"
+
+
+def user_line(depth: int = 1) -> tuple[Any, int]:
+    """The place in the program that called the engine, as (code, instruction): cheap to keep, and told by `told`."""
+    frame: Any = sys._getframe(depth)
+    while frame.f_code.co_filename.startswith(ENGINE) and frame.f_back is not None:
+        frame = frame.f_back
+    return frame.f_code, frame.f_lasti
+
+
+def told(place: tuple[Any, int] | None) -> str:
+    """` (line 3 of lesson.py: y = x * x)`, or nothing where the place is not known."""
+    if place is None:
+        return ""
+    code, instruction = place
+    number = next((line for first, last, line in code.co_lines() if first <= instruction < last), None)
+    text = linecache.getline(code.co_filename, number or 0).strip()
+    return f" (line {number} of {_file(code.co_filename)}{': ' + text if text else ''})"
+
+
+def where(node: Any) -> str:
+    """The user's line that made a node, as `told`; a node knows it where it keeps an array or an observer noted it."""
+    return told(getattr(node, "where", None))
+
+
+def origin(node: Any) -> str:
+    """The nearest line known on the way back from a node, as `told`."""
+    while getattr(node, "where", None) is None and getattr(node, "parents", list)():
+        node = node.parents()[0]
+    return where(node)
+
+
+def _file(name: str) -> str:
+    """The short name of a file; a cell of a notebook has no file."""
+    return "this notebook" if "ipykernel" in name or name.startswith("<ipython") else Path(name).name

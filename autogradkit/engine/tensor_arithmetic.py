@@ -1,0 +1,186 @@
+"""What can be done with a Tensor by operators and methods?
+
+Here each operator and method of a Tensor is given its operation from `ops`; the operations themselves, and their
+derivatives, are declared there. Arithmetic follows NumPy: broadcasting, dtypes, indexing.
+
+Read next: `tensor_exits`, how values leave for Python and NumPy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from . import errors, inplace
+from .backend import dtype_for, form, raw
+from .ops import elementwise, joining, linear, reductions, selection
+from .ops.constant import equal, greater, greater_equal, less, less_equal, not_equal
+from .ops.elementwise import add, divide, multiply, power, subtract
+from .ops.products import matmul
+from .trace import REFLECTED, Traced
+
+
+def reflected(operation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """The operation with its operands exchanged, for `3 - x`."""
+    return REFLECTED[operation]
+
+
+def in_place(what: str, operation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """The operation in the left operand's memory, for `x -= 3` and `x.sub_(3)`."""
+    return lambda x, y: inplace.in_place(what, operation, x, y)
+
+
+class Arithmetic:
+    """The operators and the methods that are operations."""
+
+    __slots__ = ()
+
+    # fmt: off
+    __add__,     __radd__,     __iadd__      = add,      reflected(add),      in_place("+=", add)
+    __sub__,     __rsub__,     __isub__      = subtract, reflected(subtract), in_place("-=", subtract)
+    __mul__,     __rmul__,     __imul__      = multiply, reflected(multiply), in_place("*=", multiply)
+    __truediv__, __rtruediv__, __itruediv__  = divide,   reflected(divide),   in_place("/=", divide)
+    __pow__,     __rpow__,     __ipow__      = power,    reflected(power),    in_place("**=", power)
+    __matmul__,  __rmatmul__,  __imatmul__   = matmul,   reflected(matmul),   in_place("@=", matmul)
+    __neg__                                  = elementwise.negative
+    __abs__                                  = elementwise.absolute
+    __lt__, __le__, __gt__, __ge__           = less, less_equal, greater, greater_equal
+    __eq__, __ne__                           = equal, not_equal
+    __hash__                                 = object.__hash__
+
+    add,  add_  = add,      in_place("add_", add)
+    sub,  sub_  = subtract, in_place("sub_", subtract)
+    mul,  mul_  = multiply, in_place("mul_", multiply)
+    div,  div_  = divide,   in_place("div_", divide)
+    pow,  pow_  = power,    in_place("pow_", power)
+    matmul = mm = matmul
+
+    exp, log, sin, cos, tanh = elementwise.exp, elementwise.log, elementwise.sin, elementwise.cos, elementwise.tanh
+    sqrt, square, abs        = elementwise.sqrt, elementwise.square, elementwise.absolute
+    sigmoid, relu            = elementwise.sigmoid, elementwise.relu
+    sum, mean                = reductions.sum, reductions.mean
+    clamp = clip             = joining.clip
+    # fmt: on
+
+    def __pos__(self) -> Any:
+        return self
+
+    def __getitem__(self, index: Any) -> Any:
+        return inplace.view(self, selection.pick, _raw_index(index))
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        inplace.set_at(self, _raw_index(index), value)
+
+    def copy_(self, source: Any) -> Any:
+        """Overwrites all entries by those of source, broadcast; the gradient goes to source."""
+        inplace.set_at(self, Ellipsis, source)
+        return self
+
+    def fill_(self, number: Any) -> Any:
+        """Overwrites all entries by one number."""
+        return self.copy_(number)
+
+    def zero_(self) -> Any:
+        """Overwrites all entries by 0."""
+        return self.copy_(0)
+
+    def clone(self) -> Any:
+        """A copy with memory of its own, still connected to the graph."""
+        return linear.copy(self)
+
+    # ------------------------------------------------------------ shapes
+
+    def reshape(self, *shape: Any) -> Any:
+        """The same entries in another shape; one length may be -1. Takes `(2, 3)` or `2, 3`."""
+        return inplace.view(self, linear.reshape, _flat(shape))
+
+    view = reshape
+
+    def flatten(self) -> Any:
+        """All entries along one axis."""
+        return self.reshape(-1)
+
+    def transpose(self, *axes: Any) -> Any:
+        """The axes in another order, as in NumPy; without arguments reversed."""
+        rank = len(form(self)[0])
+        order = _flat(axes) or tuple(reversed(range(rank)))
+        return inplace.view(self, linear.permute, tuple(a % rank for a in order))
+
+    permute = transpose
+
+    def t(self) -> Any:
+        """A matrix transposed, as PyTorch spells it."""
+        return self.transpose()
+
+    @property
+    def T(self) -> Any:
+        """The axes in reverse order."""
+        return self.transpose()
+
+    @property
+    def mT(self) -> Any:
+        """Every matrix of a stack transposed."""
+        return inplace.view(self, linear.swap)
+
+    def broadcast_to(self, *shape: Any) -> Any:
+        """The entries copied along new axes and axes of length 1."""
+        return linear.broadcast_to(self, _flat(shape))
+
+    expand = broadcast_to
+
+    def unsqueeze(self, axis: int) -> Any:
+        """A new axis of length 1 at this place, as PyTorch spells it."""
+        shape = form(self)[0]
+        place = axis % (len(shape) + 1)
+        return self.reshape(*shape[:place], 1, *shape[place:])
+
+    def squeeze(self, axis: int | None = None) -> Any:
+        """Without axes of length 1; with an axis given, without that one."""
+        shape = form(self)[0]
+        gone = [i for i, n in enumerate(shape) if n == 1 and axis in (None, i, i - len(shape))]
+        return self.reshape(tuple(n for i, n in enumerate(shape) if i not in gone))
+
+    # ------------------------------------------------------------ precision
+
+    def astype(self, dtype: Any) -> Any:
+        """The entries in another precision; a gradient comes back in the precision it left."""
+        return linear.astype(self, dtype_for(raw(self), dtype))
+
+    def double(self) -> Any:
+        """The entries as float64."""
+        return self.astype(np.float64)
+
+    def float(self) -> Any:
+        """The entries as float32, which is what PyTorch calls float."""
+        return self.astype(np.float32)
+
+
+def _raw_index(index: Any) -> Any:
+    return tuple(_raw_part(i) for i in index) if isinstance(index, tuple) else _raw_part(index)
+
+
+def _raw_part(index: Any) -> Any:
+    if not isinstance(index, Traced):
+        return index
+    if len(form(index)[0]) != len(form(raw(index))[0]):
+        raise errors.mapped_index()
+    return raw(index)
+
+
+def _flat(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+    """`x.reshape(2, 3)` and `x.reshape((2, 3))` mean the same."""
+    if len(arguments) == 1 and (arguments[0] is None or isinstance(arguments[0], (tuple, list))):
+        return tuple(arguments[0] or ())
+    return arguments
+
+
+def reshape(x: Any, *shape: Any) -> Any:
+    """The same entries in another shape; one length may be -1. Takes `reshape(x, (2, 3))` or `reshape(x, 2, 3)`."""
+    return x.reshape(*shape) if isinstance(x, Arithmetic) else linear.reshape(x, _flat(shape))
+
+
+def transpose(x: Any, *axes: Any) -> Any:
+    """The axes in another order, as in NumPy; without axes reversed."""
+    return x.transpose(*axes) if isinstance(x, Arithmetic) else np.transpose(x, _flat(axes) or None)

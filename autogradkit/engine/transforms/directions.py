@@ -1,0 +1,142 @@
+"""How does a function move when its arguments move in a direction?
+
+`jvp` runs the function once on values that carry tangents: forward mode. `linearize` runs it once and keeps a record,
+through which any number of tangents can be pushed.
+
+Read next: `jacobians`, many directions at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from .. import errors
+from ..backend import full_like
+from ..forward import Tangent, ancestors, push_through
+from ..levels import Level, new_level
+from ..trace import constant, tensor_of
+from .boundary import Function, apart, below, dresser, lowered, moving, results, variables
+from .gradients import rebuilt, two_results
+
+
+def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any], has_aux: bool = False) -> tuple[Any, ...]:
+    """The value of f, and how it moves when the arguments move along the tangents: (f(x), J ẋ), by forward mode.
+
+    Parameters
+    ----------
+    f : callable
+        Returns a number, array or Tensor, or a nested container of them.
+    primals, tangents : sequences of numbers, arrays or Tensors, or of nested containers of them
+        One tangent for each primal, in the same form.
+    has_aux : bool
+        Whether f returns (result, extra); the extra is handed through as a third result.
+
+    Returns
+    -------
+    output, tangent
+        Both in the output's form.
+
+    Raises
+    ------
+    TypeError
+        Where a primal is not floating-point, or f returns something that is not numeric.
+    ValueError
+        Where numbers or shapes of primals and tangents differ.
+
+    Examples
+    --------
+    >>> import autogradkit as ag
+    >>> ag.jvp(lambda x: 3 * x**2 + 2 * x + 1, (2.0,), (1.0,))
+    (17.0, 14.0)
+    """
+    parts, given, inner, directions = opened("ag.jvp", primals, tangents)
+    dress = dresser([*given, *[x for t in tangents for x in apart(t)[0]]])
+    with new_level("ag.jvp") as level:
+        y = f(*rebuilt(parts, duals(level, inner, directions)))
+        y, extra = two_results("ag.jvp", y) if has_aux else (y, None)
+        ends, structure = results(level, y)
+    output = structure.put_together([dress(value) for value, _ in ends])
+    moved = structure.put_together([dress(tangent(value, node)) for value, node in ends])
+    return (output, moved, lowered(level, extra, dress)) if has_aux else (output, moved)
+
+
+def linearize(f: Function, *primals: Any) -> tuple[Any, Callable[..., Any]]:
+    """The value of f, and the linear function that says how it moves: ẋ ↦ J ẋ at these primals.
+
+    Parameters
+    ----------
+    f : callable
+        Returns a number, array or Tensor, or a nested container of them.
+    *primals : numbers, arrays or Tensors, or nested containers of them
+        The arguments, of floating-point dtype.
+
+    Returns
+    -------
+    output, pushforward
+        `pushforward(*tangents)`, with a tangent in the form of each primal, gives the output's tangent, without running
+        f again. It may be called any number of times.
+
+    Raises
+    ------
+    TypeError
+        Where a primal is not floating-point, or f returns something that is not numeric.
+    ValueError
+        Where numbers or shapes of primals and tangents differ.
+
+    Examples
+    --------
+    >>> import autogradkit as ag
+    >>> y, pushforward = ag.linearize(lambda x: x**3, 2.0)
+    >>> pushforward(1.0), pushforward(10.0)
+    (12.0, 120.0)
+    """
+    parts = [apart(x) for x in primals]
+    given = [x for leaves, _ in parts for x in leaves]
+    inner = [below("ag.linearize", x) for x in given]
+    with new_level("ag.linearize") as level:
+        leaves, variable = variables(level, inner)
+        ends, structure = results(level, f(*rebuilt(parts, variable)))
+    oldest_first = ancestors([node for _, node in ends if node is not None])
+
+    def pushforward(*tangents: Any) -> Any:
+        directions = opened("ag.linearize", primals, tangents)[3]
+        dress = dresser([*given, *[x for t in tangents for x in apart(t)[0]]])
+        moves = dict(zip(leaves, directions, strict=True))
+        with level:
+            push_through(oldest_first, moves)
+        moved = [(moves.get(node), value) for value, node in ends]
+        return structure.put_together([dress(full_like(value, 0.0) if d is None else d) for d, value in moved])
+
+    dress = dresser(given)
+    return structure.put_together([dress(value) for value, _ in ends]), pushforward
+
+
+def opened(who: str, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, list[Any], list[Any], list[Any]]:
+    """Primals as (leaves, structure) each, all their leaves, these as the level sees them, and a tangent for each."""
+    if not isinstance(primals, (tuple, list)) or not isinstance(tangents, (tuple, list)):
+        raise errors.not_sequences(who)
+    if len(primals) != len(tangents):
+        raise errors.wrong_count(f"{who} tangents", len(tangents), len(primals))
+    parts = [apart(x) for x in primals]
+    directions = []
+    for i, ((_, structure), t) in enumerate(zip(parts, tangents, strict=True)):
+        leaves, form = apart(t)
+        if form != structure:
+            raise errors.wrong_structure(f"tangent {i}", form, structure)
+        directions += [(i, leaf) for leaf in leaves]
+    given = [x for leaves, _ in parts for x in leaves]
+    inner = [below(who, x) for x in given]
+    return parts, given, inner, [moving(f"tangent {i}", x, t) for x, (i, t) in zip(inner, directions, strict=True)]
+
+
+def duals(level: Level, primals: Sequence[Any], tangents: Sequence[Any]) -> list[Any]:
+    """A Tensor of the level for each primal; it carries its tangent, or is constant where that is None."""
+    return [
+        constant(x) if d is None else tensor_of(x, Tangent(level, x, d)) for x, d in zip(primals, tangents, strict=True)
+    ]
+
+
+def tangent(value: Any, node: Any) -> Any:
+    """The tangent of a result; zeros where it does not move."""
+    return full_like(value, 0.0) if node is None else node.tangent
