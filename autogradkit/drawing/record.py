@@ -78,5 +78,5 @@ class Values:
             return False
         # Orders count downwards. A leaf may be updated as often as one likes before it is used.
         used = self._first_use.get(node, node.order) if node.rule is LEAF else node.order
-        _, when, _ = memory.modified.get(id(owner(value)), (None, used, None))
-        return when < used
+        note = memory.modified.get(id(owner(value)))
+        return note is not None and note[1] < used

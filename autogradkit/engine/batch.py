@@ -43,12 +43,16 @@ class Stacked:
         operands: tuple[Any, ...],
         nodes: tuple[Any, ...],
         settings: tuple[Any, ...],
+        together: bool = False,
     ) -> Any:
-        """The operation on operands one level below, of which those with a node here have the hidden axis."""
+        """The operation on operands one level below, of which those with a node here have the hidden axis.
+
+        `together` says that it takes them as one sequence.
+        """
         hidden = tuple(node is not None for node in nodes)
         mapped = trace.MAPPED.get(operation)
         if mapped is None:
-            z = self.one_by_one(operation, operands, hidden, settings)
+            z = self.one_by_one(operation, operands, hidden, settings, together)
         else:
             z = mapped(operands, hidden, *settings)
         return self.tensor(z)
@@ -63,10 +67,11 @@ class Stacked:
         operands: tuple[Any, ...],
         hidden: tuple[bool, ...],
         settings: tuple[Any, ...],
+        together: bool,
     ) -> Any:
         """The operation once for each place of the hidden axis, and the results stacked."""
         results = []
         for i in range(self.size):
             here = [pick(x, i) if h else x for x, h in zip(operands, hidden, strict=True)]
-            results.append(operation(*here, *settings))
+            results.append(operation(here, *settings) if together else operation(*here, *settings))
         return stack(results)

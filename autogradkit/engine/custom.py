@@ -17,13 +17,13 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, final
 
 from . import errors, modes
-from .backend import form, is_floating, raw
+from .backend import form, is_array, is_floating, raw
 from .errors.wording import user_line
 from .forward import Tangent, tangent_of
-from .graph import MANY, Node, Pairs, Rule, next_order
+from .graph import MANY, Node, Pairs, Rule, Spent, next_order
 from .ops.elementwise import add
 from .ops.joining import stack
-from .ops.linear import fit
+from .ops.linear import astype, fit
 from .ops.selection import pick
 from .trace import Tensor, bare, constant, seen_from_the_top, tensor_of
 
@@ -122,12 +122,12 @@ def _recorded(own: OwnRule, node: Any, nodes: Values, below: Values, results: Va
     record.shape, record.dtype = form(z[0]) if len(z) == 1 else ((), None)
     if node.records:
         if node.__class__ is modes.Overseen:
-            node.show(record, record.x, (), z)
+            node.show(record, below, (), z)
         fixed = own.constants(memory)
         return tuple(constant(v) if i in fixed else _result(record, i, v, len(z)) for i, v in enumerate(z))
     moved = record.rule.push(record, tangent_of(nodes), None)
     pairs = zip(z, moved.entries if isinstance(moved, Several) else (moved,), strict=True)
-    return tuple(tensor_of(v) if d is None else tensor_of(v, Tangent(node.level, v, d)) for v, d in pairs)
+    return tuple(constant(v) if d is None else tensor_of(v, Tangent(node.level, v, d)) for v, d in pairs)
 
 
 def _result(record: Node, i: int, value: Any, count: int) -> Any:
@@ -168,8 +168,14 @@ def _rule(own: OwnRule, memory: Any, varies: Sequence[bool], count: int) -> Rule
         moves = tuple(None if d is None else bare(constant(d)) for d in moved)
         return moves[0] if count == 1 else Several(moves)
 
+    def again(operands: Values) -> Any:
+        """The results once more, None for those that are constant."""
+        results, memory = own.run(tuple(operands))
+        fixed = own.constants(memory)
+        return _alone(tuple(None if i in fixed else y for i, y in enumerate(results)))
+
     rule = Rule(own.name, pull, push, {"x", "z"}, operands=MANY)
-    rule.operation = lambda operands: _alone(own.run(tuple(operands))[0])
+    rule.operation = again
     return rule
 
 
@@ -179,12 +185,23 @@ def _alone(results: Values) -> Any:
 
 def _returned(name: str, parent: Any, x_bar: Any) -> Any:
     """What a user's backward returned for one operand, as a pass holds cotangents."""
+    if not (isinstance(x_bar, (int, float)) or is_array(raw(x_bar))):
+        raise errors.not_a_gradient(name, x_bar)
     x_bar = bare(constant(x_bar))
     shape = form(x_bar)[0]
     seen = shape[len(shape) - len(parent.shape) :] if len(shape) >= len(parent.shape) else None
     if seen is None or any(n not in (1, m) for n, m in zip(parent.shape, seen, strict=True)):
         raise errors.wrong_gradient_shape(name, shape, parent.shape)
     return fit(x_bar, parent)
+
+
+def _moved(name: str, y_dot: Any, shape: tuple[int, ...], dtype: Any) -> Any:
+    """What a user's jvp returned for one result, as tangents are held."""
+    y_dot = bare(constant(y_dot))
+    own_shape, own_dtype = form(y_dot)
+    if own_shape != shape:
+        raise errors.wrong_tangent_shape(name, own_shape, shape)
+    return y_dot if own_dtype == dtype else astype(y_dot, dtype)
 
 
 def _is_value(v: Any) -> bool:
@@ -209,4 +226,14 @@ def _push_result(node: Node, x_dot: Any, y_dot: Any) -> Any:
     return x_dot.entries[node.y[0]]
 
 
+def _nothing(y_bar: Any, node: Node) -> Pairs:
+    return ()
+
+
+def _no_tangent(node: Node, x_dot: Any, y_dot: Any) -> Any:
+    raise AssertionError("a call that is spent has no tangent")
+
+
+# What is left of the rule of a call once it has been walked.
+CALL = Rule("call", _nothing, _no_tangent, set(), operands=MANY)
 RESULT = Rule("result", _pull_result, _push_result, {"y"}, operands=1)

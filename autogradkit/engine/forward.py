@@ -27,8 +27,8 @@ class Tangent:
     maps: ClassVar[bool] = False
     differentiates: ClassVar[bool] = True
 
-    def __init__(self, level: int, value: Any, tangent: Any) -> None:
-        self.level = level
+    def __init__(self, level: Any, value: Any, tangent: Any) -> None:
+        self.level: Any = level
         self.tangent = tangent
         self.shape, self.dtype = form(value)
 

@@ -22,7 +22,8 @@ from typing import Any, ClassVar, final
 
 from . import errors
 from .backend import form, ndarray
-from .errors.wording import user_line
+from .errors.wording import ENGINE_FILES, getframe
+from .levels import AMBIENT
 
 # Counts downwards: the newest node has the smallest number, so a heap hands nodes out newest first.
 next_order = count(0, -1).__next__
@@ -125,7 +126,7 @@ class Node:
     a, b    : the nodes of the operands, None where an operand is constant; with MANY operands a is a tuple of them
     x, y, z : operands and result, as far as they are kept; y holds the settings of an operation with one operand
     shape, dtype : of the result; dtype is `float` itself for a Python float
-    where   : the user's line, where what is kept could be overwritten
+    where   : on the ambient graph, the user's line, where what is kept could be overwritten
     """
 
     __slots__ = ("a", "b", "dtype", "level", "order", "rule", "shape", "where", "x", "y", "z")
@@ -165,8 +166,11 @@ class Node:
             node.dtype = float
         else:
             node.shape, node.dtype = (z.shape, z.dtype) if z.__class__ is ndarray else form(z)
-            if rule.fragile:
-                node.where = user_line(3)
+            if rule.fragile and self.level is AMBIENT:
+                frame = getframe(2)
+                while frame.f_code.co_filename in ENGINE_FILES:
+                    frame = frame.f_back
+                node.where = frame.f_code, frame.f_lasti
             small = prod(node.shape) <= SMALL
             # Pictures show operands that are no larger than a small result, and numbers.
             shown = small and rule.elementwise

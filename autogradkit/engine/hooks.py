@@ -9,13 +9,15 @@ Read next: `reverse`, the pass that calls them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any, final
 
-from . import errors, trace
-from .backend import form
+from . import errors, modes, trace
+from .backend import form, full_like, ndarray
 from .graph import Leaf, Node, Pairs, Wrapped
+from .levels import AMBIENT
+from .ops.linear import copy
 from .trace import constant
 
 Hook = Callable[..., Any]
@@ -47,15 +49,16 @@ class Hooked(Wrapped):
     """The rule of a node that hooks were put on.
 
     on_tensor : called with the cotangent of the Tensor; may return another
-    before    : called with (cotangent,); may return another tuple
-    after     : called with (cotangents of the operands), (cotangent,); may return another tuple for the first
+    before    : called with the cotangents of the results, a tuple; may return another tuple
+    after     : called with the cotangents of the operands and those of the results; may return others for the operands
     grad      : what `.grad` of a Tensor that called retain_grad() answers
     """
 
-    __slots__ = ("after", "before", "grad", "on_tensor", "retains")
+    __slots__ = ("after", "before", "grad", "level", "on_tensor", "retains")
 
-    def __init__(self, rule: Any) -> None:
-        super().__init__(rule)
+    def __init__(self, node: Node) -> None:
+        super().__init__(node.rule)
+        self.level = node.level
         self.on_tensor: dict[int, Hook] = {}
         self.before: dict[int, Hook] = {}
         self.after: dict[int, Hook] = {}
@@ -74,36 +77,91 @@ class Hooked(Wrapped):
     def arriving(self, y_bar: Any) -> Any:
         if isinstance(self.rule, Wrapped):
             y_bar = self.rule.arriving(y_bar)
-        y_bar = through(self.on_tensor, y_bar)
+        y_bar = through(self.on_tensor, self.level, y_bar)
         if self.retains:
             self.keep_grad(y_bar)
         for hook in list(self.before.values()):
-            replaced = hook((constant(y_bar),))
-            y_bar = y_bar if replaced is None else _same_level(replaced[0], y_bar)
+            replaced = called(self.level, hook, y_bar, opened(y_bar))
+            y_bar = y_bar if replaced is None else closed(as_many(replaced, len(opened(y_bar))), y_bar)
         return y_bar
 
     def keep_grad(self, y_bar: Any) -> None:
-        """Adds a cotangent to what `.grad` answers."""
-        kept = constant(y_bar)
-        self.grad = kept if self.grad is None else self.grad + kept
+        """Adds a cotangent to what `.grad` answers, which shares its memory with nobody."""
+        self.grad = constant(copy(y_bar)) if self.grad is None else self.grad + constant(y_bar)
 
     def pull(self, y_bar: Any, node: Node) -> Pairs:
         pairs: Pairs = self.rule.pull(y_bar, node)
         for hook in list(self.after.values()):
-            replaced = hook(_one_each(node, pairs), (constant(y_bar),))
+            each = one_each(node, pairs)
+            inner = tuple(shown for _, x_bar in each for shown in opened(x_bar))
+            replaced = called(self.level, hook, y_bar, inner, opened(y_bar))
             if replaced is not None:
-                new = [x_bar for x_bar in replaced if x_bar is not None]
-                pairs = tuple((p, _same_level(x_bar, old)) for (p, old), x_bar in zip(pairs, new, strict=True))
+                coming = iter(as_many(replaced, len(inner)))
+                mine = [(p, [next(coming) for _ in opened(x_bar)], x_bar) for p, x_bar in each]
+                pairs = tuple((p, closed(new, old)) for p, new, old in mine if old is not None and any(n is not None for n in new))
         return pairs
 
 
-def _one_each(node: Node, pairs: Pairs) -> tuple[Any, ...]:
-    """The cotangents of all operands in order, None for those that are constant."""
-    coming = list(pairs)
-    grads = []
+def one_each(node: Node, pairs: Pairs) -> list[tuple[Any, Any]]:
+    """Each operand's node and cotangent in order; a constant's cotangent is None."""
+    coming, each = list(pairs), []
     for parent, _ in node.next_functions:
-        grads.append(constant(coming.pop(0)[1]) if coming and coming[0][0] is parent else None)
-    return tuple(grads)
+        each.append(coming.pop(0) if coming and coming[0][0] is parent else (parent, None))
+    return each
+
+
+def opened(y_bar: Any) -> tuple[Any, ...]:
+    """A cotangent as hooks see it: a Tensor, for a call with several results one for each, None where there is none.
+
+    Others may hold the same array, so it is shown read-only.
+    """
+    if y_bar is None or not hasattr(y_bar, "entries"):
+        return (None if y_bar is None else constant(locked(y_bar)),)
+    return tuple(shown for entry in y_bar.entries for shown in opened(entry))
+
+
+def locked(y_bar: Any) -> Any:
+    """The same array, but it cannot be written to through this."""
+    if y_bar.__class__ is not ndarray:
+        return y_bar
+    seen = y_bar.view()
+    seen.flags.writeable = False
+    return seen
+
+
+def closed(replaced: Sequence[Any], y_bar: Any) -> Any:
+    """What hooks returned in the place of a cotangent, in the form in which the pass holds it; None stands for zeros."""
+    if hasattr(y_bar, "entries"):
+        pairs = zip(replaced, y_bar.entries, strict=True)
+        return type(y_bar)(tuple(None if new is None else _same_level(new, old) for new, old in pairs))
+    return full_like(y_bar, 0.0) if replaced[0] is None else _same_level(replaced[0], y_bar)
+
+
+def as_many(replaced: Any, count: int) -> tuple[Any, ...]:
+    """What a hook on a node returned, as a tuple with an entry for each cotangent that it may replace."""
+    given = replaced if isinstance(replaced, (tuple, list)) else (replaced,)
+    if len(given) != count:
+        raise errors.hook_count(len(given), count)
+    return tuple(given)
+
+
+def called(level: Any, hook: Hook, y_bar: Any, *shown: Any) -> Any:
+    """What a hook answers, as a value below the level of the pass; a pass that is recorded records its hooks too."""
+    entries = getattr(y_bar, "entries", (y_bar,))
+    if level is not AMBIENT:
+        return _below(level, hook(*shown))
+    if any(entry.__class__ is trace.Tensor for entry in entries):
+        return hook(*shown)
+    with modes.no_grad():
+        return hook(*shown)
+
+
+def _below(level: Any, answer: Any) -> Any:
+    """In a hook, values of a transform are constants to that transform, but not to those around it."""
+    if isinstance(answer, (tuple, list)):
+        return tuple(_below(level, part) for part in answer)
+    mine = isinstance(answer, trace.Tensor) and answer.node is not None and answer.node.level == level
+    return constant(answer.value) if mine else answer
 
 
 @final
@@ -111,7 +169,7 @@ class LeafHooks:
     """The hooks of a leaf.
 
     on_tensor : as those of `Hooked`
-    after     : called with the Tensor's new `.grad` in place, once the pass has added to it
+    after     : called with the leaf's node, once the pass has added to its `.grad`
     """
 
     def __init__(self) -> None:
@@ -121,7 +179,7 @@ class LeafHooks:
     def accumulated(self, leaf: Leaf) -> None:
         """Says that something was added to the leaf's gradient."""
         for hook in list(self.after.values()):
-            hook(leaf)
+            called(leaf.level, hook, leaf.grad if leaf.grad.node is not None else None, leaf)
 
 
 def of_leaf(leaf: Leaf) -> LeafHooks:
@@ -140,7 +198,7 @@ leaves_have_hooks = False
 def on_leaf(node: Any, x_bar: Any) -> Any:
     """The cotangent of a leaf, or of a node that was asked for, after the leaf's hooks."""
     own = getattr(node, "hooks", None)
-    return x_bar if own is None else through(own.on_tensor, x_bar)
+    return x_bar if own is None else through(own.on_tensor, node.level, x_bar)
 
 
 def at_the_end(cotangents: dict[Any, Any]) -> dict[Any, Any]:
@@ -158,15 +216,41 @@ def follow(before: Any, now: Any) -> None:
 def hooked(node: Node) -> Hooked:
     """The rule of a node as one that takes hooks."""
     if node.rule.__class__ is not Hooked:
-        node.rule = Hooked(node.rule)
+        node.rule = Hooked(node)
     rule: Hooked = node.rule
     return rule
 
 
-def through(hooks: dict[int, Hook], y_bar: Any) -> Any:
+def on_node(node: Node, hook: Hook) -> Handle:
+    """Calls `hook(cotangents of the operands, cotangents of the results)` when a pass has walked the node.
+
+    It may return other cotangents for the operands, a tuple with an entry for each. A leaf has no operands.
+    """
+    if not isinstance(node, Leaf):
+        return Handle(hooked(node).after, hook)
+
+    def at_leaf(x_bar: Any) -> None:
+        hook((), (x_bar,))
+
+    return Handle(of_leaf(node).on_tensor, at_leaf)
+
+
+def before_node(node: Node, hook: Hook) -> Handle:
+    """Calls `hook(cotangents of the results)` before a pass walks the node; it may return others, as a tuple."""
+    if not isinstance(node, Leaf):
+        return Handle(hooked(node).before, hook)
+
+    def before_leaf(x_bar: Any) -> Any:
+        replaced = hook((x_bar,))
+        return replaced if replaced is None else as_many(replaced, 1)[0]
+
+    return Handle(of_leaf(node).on_tensor, before_leaf)
+
+
+def through(hooks: dict[int, Hook], level: Any, y_bar: Any) -> Any:
     """A cotangent after every hook has seen it, and perhaps replaced it."""
     for hook in list(hooks.values()):
-        replaced = hook(constant(y_bar))
+        replaced = called(level, hook, y_bar, *opened(y_bar))
         if replaced is not None:
             y_bar = _same_level(replaced, y_bar)
     return y_bar
@@ -176,6 +260,6 @@ def _same_level(replaced: Any, y_bar: Any) -> Any:
     """What a hook returned, in the form in which the pass holds cotangents."""
     if not isinstance(replaced, trace.Tensor):
         raise errors.hook_result(replaced)
-    if form(replaced)[0] != form(y_bar)[0]:
+    if y_bar is not None and form(replaced)[0] != form(y_bar)[0]:
         raise errors.hook_shape(form(replaced)[0], form(y_bar)[0])
     return replaced if isinstance(y_bar, trace.Tensor) or replaced.node is not None else replaced.value

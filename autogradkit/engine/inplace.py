@@ -131,15 +131,24 @@ def _refuse_read_only(what: str, memory: Any) -> None:
 def view(x: Any, operation: Callable[..., Any], *settings: Any) -> Any:
     """`operation(x, *settings)`, remembered as a view of x where it looks into x's memory."""
     y = operation(x, *settings)
-    if y.value.__class__ is float:
-        return y
-    seen, memory = raw(y), raw(x)
-    if is_array(seen) and is_array(memory) and owner(seen) is owner(memory):
+    if looks_into(y.value, x.value):
         y.base = (x, operation, settings)
-        if not hasattr(x, "views"):
-            x.views = set()
-        x.views.add(ref(y, x.views.discard))
+        views = getattr(x, "views", None)
+        if views is None:
+            x.views = [ref(y)]
+        else:
+            views.append(ref(y))
+            if len(views) % 100 == 0:
+                views[:] = [r for r in views if r() is not None]
     return y
+
+
+def looks_into(seen: Any, memory: Any) -> bool:
+    """Whether a value shows the memory of another one."""
+    if seen.__class__ is ndarray and memory.__class__ is ndarray:
+        return seen.base is not None and (seen.base is memory or seen.base is memory.base)
+    seen, memory = raw(seen), raw(memory)
+    return is_array(seen) and is_array(memory) and owner(seen) is owner(memory)
 
 
 def refuse_unrecorded_view(what: str, target: Any) -> None:
@@ -163,7 +172,7 @@ def refuse_leaves_among_views(what: str, target: Any) -> None:
 
 def views_of(base: Any) -> list[Any]:
     """The views of a Tensor that are alive."""
-    return [y for r in list(getattr(base, "views", ())) if (y := r()) is not None]
+    return [y for r in getattr(base, "views", ()) if (y := r()) is not None]
 
 
 def rewrite_base(target: Any) -> None:

@@ -13,7 +13,8 @@ from itertools import count
 from types import TracebackType
 from typing import final
 
-_numbers = count(1)
+# A number larger than every number before; it cannot be given to two threads.
+next_number = count(1).__next__
 
 
 @final
@@ -21,30 +22,29 @@ class Level(int):
     """The number of a transform, as a context manager that says when the transform runs.
 
     who     : the name of the transform, for messages
-    running : whether it has begun and not finished
+    running : an entry for each `with` block that is open, in whatever thread; empty before and after
     """
 
     who: str
-    running: bool
+    running: list[None]
 
     def __enter__(self) -> Level:
-        self.running = True
+        self.running.append(None)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.running = False
+        self.running.pop()
 
 
 def new_level(who: str) -> Level:
     """The level of a transform that starts: larger than every level before."""
-    global newest
-    level = newest = Level(next(_numbers))
-    level.who = who
+    level = Level(next_number())
+    level.who, level.running = who, []
     return level
 
 
 # The level of requires_grad and .backward(), which never finishes.
-AMBIENT = newest = Level(0)
-AMBIENT.who, AMBIENT.running = "the ambient graph", True
+AMBIENT = Level(0)
+AMBIENT.who, AMBIENT.running = "the ambient graph", [None]

@@ -22,8 +22,8 @@ from .backend import is_array, namespace, ndarray, owner, raw
 from .errors.wording import user_line
 from .graph import Node, next_order
 
-# When and by which line memory was last modified in place, by the id of its owner, for as long as the owner lives.
-modified: dict[int, tuple[Any, int, Any]] = {}
+# When, by which line and how often memory was modified in place, by the id of its owner, for as long as the owner lives.
+modified: dict[int, tuple[Any, int, Any, int]] = {}
 # The latest of these moments. A node that is younger holds nothing stale, and in a training loop all nodes are.
 latest = 1
 
@@ -34,12 +34,12 @@ def note_modified(array: Any) -> None:
     holder = owner(array)
     key, latest = id(holder), next_order()
     alive = modified[key][0] if key in modified else ref(holder, lambda _: modified.pop(key, None))
-    modified[key] = (alive, latest, user_line(2))
+    modified[key] = (alive, latest, user_line(2), version(holder) + 1)
 
 
 def version(array: Any) -> int:
-    """How far the clock of nodes had run when this array's memory was last modified; larger is later, 0 is never."""
-    return 1 - modified[id(owner(array))][1] if is_array(array) and id(owner(array)) in modified else 0
+    """How often this array's memory was modified in place; views share it."""
+    return modified[id(owner(array))][3] if is_array(array) and id(owner(array)) in modified else 0
 
 
 def refuse_stale(node: Node) -> None:
@@ -50,7 +50,7 @@ def refuse_stale(node: Node) -> None:
             array = raw(value)
             if not is_array(array):
                 continue
-            _, when, place = modified.get(id(owner(array)), (None, node.order, None))
+            _, when, place, _ = modified.get(id(owner(array)), (None, node.order, None, 0))
             if when < node.order:
                 raise errors.stale_value(node, array.shape, place)
 

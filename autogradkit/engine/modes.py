@@ -18,7 +18,7 @@ from inspect import isgeneratorfunction
 from types import TracebackType
 from typing import Any, final
 
-from . import levels
+from .levels import next_number
 
 NOBODY = -1
 
@@ -118,6 +118,21 @@ def unobserved() -> Iterator[None]:
         _thread.observers = before
 
 
+def silence() -> int:
+    """Up to which level this thread is silent now, for `resumed`."""
+    return _thread.silent_to
+
+
+@contextmanager
+def resumed(silent_to: int) -> Iterator[None]:
+    """Inside, this thread is silent as far as it was when `silence` was asked."""
+    before = _silence(silent_to)
+    try:
+        yield
+    finally:
+        _silence(before)
+
+
 def is_grad_enabled() -> bool:
     """Whether operations on the ambient graph are being recorded in this thread.
 
@@ -210,7 +225,7 @@ class no_grad(_Recording):
     """
 
     def _silent_to(self) -> int:
-        return levels.newest
+        return next_number()
 
 
 @final
@@ -255,7 +270,7 @@ class inference_mode(_Recording):
         return inference_mode(self.mode)
 
     def _silent_to(self) -> int:
-        return levels.newest if self.mode else NOBODY
+        return next_number() if self.mode else NOBODY
 
     def __enter__(self) -> None:
         super().__enter__()
@@ -295,7 +310,7 @@ class set_grad_enabled(_Recording):
         return set_grad_enabled(self.mode)
 
     def _silent_to(self) -> int:
-        return NOBODY if self.mode else levels.newest
+        return NOBODY if self.mode else next_number()
 
     def __enter__(self) -> None:
         """What there is to do was done when the object was made."""

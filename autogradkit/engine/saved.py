@@ -14,6 +14,7 @@ from typing import Any, final
 from . import modes
 from .backend import is_array, raw
 from .graph import MANY, Node, Pairs, Wrapped
+from .memory import refuse_stale
 from .trace import Tensor, constant, tensor_of
 
 
@@ -45,10 +46,12 @@ class Packed(Wrapped):
         return self.rule.push(self.opened(node), x_dot, y_dot)
 
     def opened(self, node: Node) -> Node:
-        """The node with its values back in place."""
+        """The node with its values back in place; they may still be the memory that was kept, and modified since."""
         twin = node.twin()
         for slot in SLOTS:
             setattr(twin, slot, self._filled(getattr(node, slot)))
+        twin.rule = self.rule
+        refuse_stale(twin)
         return twin
 
     def _filled(self, value: Any) -> Any:
@@ -73,6 +76,8 @@ def packing(pack: Callable[[Any], Any], unpack: Callable[[Any], Any]) -> modes.O
             return Hole(pack(constant(value)), value.__class__ is Tensor)
 
     def observer(node: Node, x: Any, y: Any, z: Any) -> None:
+        if node.rule.__class__ is Packed:
+            return  # inner hooks have packed it
         for slot in node.rule.keeps & VALUES[node.rule.operands]:
             setattr(node, slot, packed(getattr(node, slot)))
         node.rule = Packed(node.rule, unpack)

@@ -85,7 +85,7 @@ class Tensor(Arithmetic, Exits, Traced):
     def to(self, target: Any) -> Any:
         """On another device, or in another precision: `x.to("cuda")`, `x.to("float32")`; x itself where it is so."""
         if not backend.is_device(target):
-            return self.astype(target)
+            return self if backend.dtype_for(raw(self), target) == self.dtype else self.astype(target)
         return self if target == self.device else linear.move(self, target, self.device)
 
     def cpu(self) -> Any:
@@ -95,6 +95,11 @@ class Tensor(Arithmetic, Exits, Traced):
     def cuda(self) -> Any:
         """The values on the GPU; the gradient goes back to where they were."""
         return self.to("cuda")
+
+    @property
+    def _version(self) -> int:
+        """How often its memory was modified in place; views, `detach()` and `data` share it. PyTorch's name for it."""
+        return memory.version(raw(self))
 
     # ------------------------------------------------------------ leaves
 
@@ -137,8 +142,9 @@ class Tensor(Arithmetic, Exits, Traced):
         """
         if isinstance(self.node, Leaf):
             return self.node.grad
-        if self.retains_grad:
-            return self.node.rule.grad
+        rule = getattr(self.node, "rule", None)
+        if rule.__class__ is hooks.Hooked and (rule.retains or rule.grad is not None):
+            return rule.grad
         if self.node is not None and self.node.differentiates:
             warnings.warn(errors.GRAD_OF_RESULT, stacklevel=2)
         return None
@@ -157,8 +163,7 @@ class Tensor(Arithmetic, Exits, Traced):
 
     def retain_grad(self) -> None:
         """Asks that a result keeps its gradient in `.grad`, as leaves do."""
-        if self.node is None:
-            raise errors.no_graph("retain_grad()")
+        self._refuse_without_node("retain_grad()")
         if not isinstance(self.node, Leaf):
             hooks.hooked(self.node).retains = True
 
@@ -227,8 +232,7 @@ class Tensor(Arithmetic, Exits, Traced):
         >>> x.grad
         tensor(30.)
         """
-        if self.node is None:
-            raise errors.no_graph("register_hook()")
+        self._refuse_without_node("register_hook()")
         own = hooks.of_leaf(self.node) if isinstance(self.node, Leaf) else hooks.hooked(self.node)
         return hooks.Handle(own.on_tensor, hook)
 
@@ -238,13 +242,21 @@ class Tensor(Arithmetic, Exits, Traced):
             raise errors.grad_of_no_leaf()
         return hooks.Handle(hooks.of_leaf(self.node).after, lambda leaf: hook(self))
 
+    def _refuse_without_node(self, who: str) -> None:
+        if self.node is None:
+            raise errors.no_graph(who)
+        if not self.node.records:
+            raise errors.no_record(who)
+
     def detach(self) -> Tensor:
-        """The same memory outside the graph: a constant."""
-        twin: Tensor = tensor_of(memory.own_memory(self))
-        return twin
+        """The same memory outside of every graph: a constant."""
+        memory.own_memory(self)
+        return undifferentiated(self)
 
     def detach_(self) -> Tensor:
-        """Takes this Tensor itself out of the graph."""
+        """Takes this Tensor itself out of the graph; a view cannot leave the graph of its base."""
+        if hasattr(self, "base"):
+            raise errors.view_detached()
         self.node = None
         return self
 
@@ -265,6 +277,14 @@ class Tensor(Arithmetic, Exits, Traced):
         if self.node is not None and (self.grad_fn is not None or self.node.level != levels.AMBIENT):
             raise errors.cannot_copy()
         return _restored, (raw(self), self.requires_grad, self.grad if self.grad is None else self.grad.clone())
+
+
+def undifferentiated(x: Any) -> Tensor:
+    """The Tensor of the same value that nothing differentiates; `vmap` still maps over it."""
+    while x.__class__ is Tensor and (x.node is None or not x.node.maps):
+        x = x.value
+    twin: Tensor = tensor_of(undifferentiated(x.value), x.node) if x.__class__ is Tensor else tensor_of(x)
+    return twin
 
 
 def _restored(value: Any, requires_grad: bool, grad: Any) -> Tensor:

@@ -92,6 +92,7 @@ class Exits:
         return (self[i] for i in range(len(self)))  # type: ignore[index]
 
     def __contains__(self, number: Any) -> bool:
+        refuse_mapped(self, "in")
         return bool(number in to_numpy(raw(self)))
 
     def __repr__(self) -> str:

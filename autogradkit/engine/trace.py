@@ -179,7 +179,7 @@ def many_operands(name: str, value: Callable[..., Any], rule: Rule) -> Operation
         node = next((p for p in a if p is not None), None)
         if any(x.__class__ is Tensor for x in below):
             if node is not None and node.maps:
-                return node.map(operation, below, a, settings)
+                return node.map(operation, below, a, settings, together=True)
             below = tuple(lifted(x) for x in below)
             z = operation(below, *settings)
         else:

@@ -98,9 +98,14 @@ def _apart(value: Any) -> Part | None:
 
 def _ordered(value: dict[Any, Any]) -> list[Any]:
     try:
-        return sorted(value)
-    except TypeError:  # keys of several kinds have no order but that of insertion
+        return sorted(value, key=_of_its_kind)
+    except TypeError:  # keys without an order have none but that of insertion
         return list(value)
+
+
+def _of_its_kind(key: Any) -> tuple[str, Any]:
+    """What a key is sorted by: keys of different kinds cannot be compared with each other."""
+    return key.__class__.__qualname__, key
 
 
 def map_leaves(f: Callable[..., Any], value: Any) -> Any:

@@ -227,7 +227,7 @@ def test_a_value_that_leaked_from_a_finished_transform_is_found_and_named() -> N
         lambda: leaked[0].sum().backward(),
         lambda: ag.tensor(1.0, requires_grad=True) * leaked[0],
     ):
-        with pytest.raises(RuntimeError, match=r"of ag.grad \(line \d+ of test_transforms.py: leaked.*had finished"):
+        with pytest.raises(RuntimeError, match=r"<\w+> of shape .* that ag.grad computed .*had finished"):
             use()
 
 

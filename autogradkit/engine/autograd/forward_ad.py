@@ -18,6 +18,7 @@ from ..tensor import Tensor
 from ..trace import constant, tensor_of
 from ..transforms.boundary import below, moving
 
+# The dual levels that are open, the innermost last.
 _open: list[Level] = []
 
 
@@ -43,12 +44,32 @@ def dual_level() -> Iterator[Level]:
     ...     forward_ad.unpack_dual(x**3).tangent
     tensor(12.)
     """
-    with new_level("forward_ad.dual_level") as level:
-        _open.append(level)
-        try:
-            yield level
-        finally:
-            _open.remove(level)
+    level = enter_dual_level()
+    try:
+        yield level
+    finally:
+        exit_dual_level(level=level)
+
+
+def enter_dual_level() -> Level:
+    """Opens a level by hand; `dual_level` also closes it."""
+    level = new_level("forward_ad.dual_level")
+    level.__enter__()
+    _open.append(level)
+    return level
+
+
+def exit_dual_level(*, level: Level | None = None) -> None:
+    """Closes the innermost level, or the one given.
+
+    Raises
+    ------
+    RuntimeError
+        Where no level is open.
+    """
+    closing = _level(level)
+    _open.remove(closing)
+    closing.__exit__(None, None, None)
 
 
 def make_dual(tensor: Tensor, tangent: Any, *, level: Level | None = None) -> Any:
@@ -72,13 +93,14 @@ def make_dual(tensor: Tensor, tangent: Any, *, level: Level | None = None) -> An
 def unpack_dual(tensor: Tensor, *, level: Level | None = None) -> UnpackedDualTensor:
     """The value and the tangent of a Tensor at the innermost dual level, or the one given.
 
-    Raises
-    ------
-    RuntimeError
-        Outside of a dual level.
+    The tangent is None where it has none, and after its level has ended.
     """
-    at = _level(level)
-    if not (isinstance(tensor, Tensor) and isinstance(tensor.node, Tangent) and tensor.node.level == at):
+    at = level if level is not None else _open[-1] if _open else None
+    if not (isinstance(tensor, Tensor) and isinstance(tensor.node, Tangent)):
+        return UnpackedDualTensor(tensor, None)
+    if not tensor.node.level.running:
+        return UnpackedDualTensor(constant(tensor.value), None)
+    if tensor.node.level != at:
         return UnpackedDualTensor(tensor, None)
     return UnpackedDualTensor(constant(tensor.value), constant(tensor.node.tangent))
 

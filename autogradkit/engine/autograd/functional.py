@@ -20,6 +20,7 @@ from ..transforms import hessian as hessian_of
 from ..transforms import jvp as push
 from ..transforms import vjp as pull
 from ..tree import map_leaves
+from . import passes
 
 Inputs = Tensor | tuple[Tensor, ...]
 
@@ -41,9 +42,16 @@ def jacobian(
     inputs : Tensor or tuple of Tensors
     create_graph : bool
         Whether the result can be differentiated again.
-    strict, vectorize
-        Accepted as in PyTorch; there is one way here, which is vectorised, and zeros stand where nothing depends.
+    strict : bool
+        Whether an input that the outputs do not depend on is an error; else zeros stand for it.
+    vectorize : bool
+        Accepted as in PyTorch; there is one way here, which is vectorised.
     strategy : {"reverse-mode", "forward-mode"}
+
+    Raises
+    ------
+    RuntimeError
+        With strict, where an input does not matter.
 
     Examples
     --------
@@ -54,6 +62,8 @@ def jacobian(
     """
     if strategy not in ("reverse-mode", "forward-mode"):
         raise errors.unknown_strategy(strategy)
+    if strict:
+        _refuse_unused(func, inputs)
     transform = jacrev if strategy == "reverse-mode" else jacfwd
     return _outside(transform(func, _all(inputs))(*_given(inputs, create_graph)), create_graph)
 
@@ -67,7 +77,16 @@ def hessian(
     outer_jacobian_strategy: str = "reverse-mode",
 ) -> Any:
     """The Hessian of func, which returns one number, at inputs: for each two inputs, a Tensor of both shapes."""
-    return _outside(hessian_of(func, _all(inputs))(*_given(inputs, create_graph)), create_graph)
+    if strict:
+        _refuse_unused(func, inputs)
+
+    def number(*args: Any) -> Any:
+        y = func(*args)
+        if not isinstance(y, Tensor) or y.numel() != 1:
+            raise errors.not_scalar_output("functional.hessian", getattr(y, "shape", ()))
+        return y.reshape(())
+
+    return _outside(hessian_of(number, _all(inputs))(*_given(inputs, create_graph)), create_graph)
 
 
 def vjp(
@@ -105,6 +124,14 @@ def vhp(
     given = _given(inputs, create_graph)
     _, pullback = pull(grad(func, tuple(range(len(given)))), *given)
     return _outside((func(*given), _like(inputs, pullback(tuple(_directions(inputs, v))))), create_graph)
+
+
+def _refuse_unused(func: Callable[..., Any], inputs: Inputs) -> None:
+    """Raises where an output does not depend on every input."""
+    leaves = [x.detach().requires_grad_() for x in _given(inputs, False)]
+    outputs = func(*leaves)
+    for y in outputs if isinstance(outputs, tuple) else (outputs,):
+        passes.grad(y, leaves, full_like(y, 1.0), retain_graph=True)
 
 
 def _all(inputs: Inputs) -> Any:

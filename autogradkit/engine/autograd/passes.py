@@ -13,9 +13,10 @@ from typing import Any
 from .. import ambient, errors, memory
 from ..backend import full_like, shape_of
 from ..batch import Stacked
+from ..forward import Tangent
 from ..levels import new_level
 from ..tensor import Tensor
-from ..trace import constant
+from ..trace import bare, constant, tensor_of
 from ..transforms.boundary import operand
 
 Tensors = Tensor | Sequence[Tensor]
@@ -114,6 +115,8 @@ def grad(
     (tensor(12.),)
     """
     results, sources = _tensors("autograd.grad", outputs), _tensors("autograd.grad", inputs)
+    if not sources:
+        raise errors.no_inputs_to_grad()
     for i, x in enumerate(sources):
         if x.node is None:
             raise errors.no_graph(f"autograd.grad, input {i}")
@@ -121,6 +124,8 @@ def grad(
         raise errors.materialize_unused()
     seeds = _seeds("autograd.grad", results, grad_outputs)
     keep = create_graph if retain_graph is None else retain_graph
+    if any(isinstance(y.node, Tangent) for y in results):
+        return _of_duals(results, sources, seeds, keep, create_graph)
     wanted = {x.node for x in sources}
     if is_grads_batched:
         arrived = _batched(results, seeds, keep, create_graph, wanted)
@@ -138,6 +143,32 @@ def grad(
         else:
             raise errors.unused_input(i)
     return tuple(gradients)
+
+
+def _of_duals(
+    outputs: list[Tensor], inputs: list[Tensor], seeds: list[Any], keep: bool, recorded: bool
+) -> tuple[Any, ...]:
+    """The gradients of dual Tensors with respect to their values, as dual Tensors: beside ∂y/∂x its change along ẋ."""
+    level = next(y.node.level for y in outputs if isinstance(y.node, Tangent))
+    sources = [_apart(x)[0] for x in inputs]
+    values = [(_apart(y)[0], seed) for y, seed in zip(outputs, seeds, strict=True)]
+    moves = [(_apart(y)[1], seed) for y, seed in zip(outputs, seeds, strict=True)]
+    moves = [(y_dot, seed) for y_dot, seed in moves if y_dot is not None and y_dot.node is not None]
+    gradients = grad(*_split(values, sources), retain_graph=True, create_graph=recorded)
+    changes: Any = [None] * len(sources)
+    if moves:
+        changes = grad(*_split(moves, sources), retain_graph=keep, create_graph=recorded, allow_unused=True)
+    pairs = zip((bare(g) for g in gradients), changes, strict=True)
+    return tuple(tensor_of(g, Tangent(level, g, full_like(g, 0.0) if d is None else bare(d))) for g, d in pairs)
+
+
+def _apart(x: Tensor) -> tuple[Any, Any]:
+    """The value and the tangent of a Tensor, None where it has none."""
+    return (constant(x.value), constant(x.node.tangent)) if isinstance(x.node, Tangent) else (x, None)
+
+
+def _split(pairs: Any, sources: list[Any]) -> tuple[list[Any], list[Any], list[Any]]:
+    return [y for y, _ in pairs], sources, [seed for _, seed in pairs]
 
 
 def _batched(outputs: list[Tensor], seeds: list[Any], keep: bool, recorded: bool, wanted: Any) -> dict[Any, Any]:

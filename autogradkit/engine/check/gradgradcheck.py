@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import errors, ambient
+from .. import ambient, errors
 from ..backend import full_like, is_floating, raw
 from ..tensor import Tensor
 from ..trace import constant, tensor_of

@@ -44,7 +44,7 @@ class Slopes(NamedTuple):
 
 
 def coarseness(dtype: Any) -> float:
-    """The machine epsilon of a dtype: the relative distance from 1 to the next number; here at least that of float64."""
+    """The machine epsilon of a dtype, the relative distance from 1 to the next number; at least that of float64."""
     return max(float(np.finfo(dtype).eps), 2.0**-52)
 
 

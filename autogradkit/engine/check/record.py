@@ -8,7 +8,7 @@ Read next: `nodes`, which asks.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, final
 
 import numpy as np
@@ -23,7 +23,7 @@ from ..tensor import Tensor
 from ..trace import tensor_of
 from .numeric import coarseness
 from .probes import directions
-from .vectors import like, one_example, split, vector
+from .vectors import like, one_example, parts, split, vector
 
 
 @final
@@ -39,40 +39,45 @@ class Record:
         met, parents = (x, node.a) if self.many else ((x, y)[:count], (node.a, node.b)[:count])
         self.operands = tuple(one_example(v) for v in met)
         self.wrapped = tuple(v.__class__ is Tensor for v in met)
+        # An operand that stands at two places has one node; here each place gets its own, to tell them apart.
+        self.leaves = [None if p is None else Leaf(AMBIENT, v) for p, v in zip(parents, self.operands, strict=True)]
         self.settings = () if count == 2 else tuple(y or ())
         self.result = tuple(one_example(v) for v in z) if isinstance(z, tuple) else one_example(z)
+        self._adopt()
+        if isinstance(z, tuple):
+            # A call of one's own gives None for a result that is constant by declaration.
+            again = parts(self._again(self.operands))
+            self.result = tuple(v if new is not None else None for v, new in zip(self.result, again, strict=True))
         # A result that is not a number, as behind a mask, has no derivative, and no cotangent is given for it.
         self.defined = np.isfinite(vector(self.result))
         self.size = self.defined.size
-        # An operand that stands at two places has one node; here each place gets its own, to tell them apart.
-        self.leaves = [None if p is None else Leaf(AMBIENT, v) for p, v in zip(parents, self.operands, strict=True)]
         self.varying = {i: np.asarray(to_numpy(self.operands[i])) for i, p in enumerate(parents) if p is not None}
-        results = self.result if isinstance(self.result, tuple) else (self.result,)
-        floating = [*self.varying.values(), *(to_numpy(v) for v in results if vector(v).size)]
+        floating = [*self.varying.values(), *(to_numpy(v) for v in parts(self.result) if vector(v).size)]
         self.epsilon = max(coarseness(v.dtype) for v in floating)
-        self._adopt()
 
     def _adopt(self) -> None:
-        """Gives the node the values and parents that belong to this record; what it does not keep stays away."""
+        """Gives the node the values and parents that belong to this record."""
         node = self.node
         node.level = AMBIENT
-        node.z = tuple(one_example(v) for v in node.z) if isinstance(node.z, tuple) else one_example(node.z)
+        node.z = _own(node.z, self.result)
         if self.many:
-            node.a = tuple(self.leaves)
-            if node.x is not None:
-                node.x = tuple(None if kept is None else v for kept, v in zip(node.x, self.operands, strict=True))
+            node.a, node.x = tuple(self.leaves), _own(node.x, self.operands)
             return
-        node.a, node.x = self.leaves[0], None if node.x is None else self.operands[0]
+        node.a, node.x = self.leaves[0], _own(node.x, self.operands[0])
         if len(self.leaves) == 2:
-            node.b, node.y = self.leaves[1], None if node.y is None else self.operands[1]
+            node.b, node.y = self.leaves[1], _own(node.y, self.operands[1])
+
+    def _again(self, operands: Sequence[Any]) -> Any:
+        """The results for these operands, which are Tensors where they were Tensors when the operation ran."""
+        # Copies, as a call of one's own may modify its operands in place.
+        values = [tensor_of(one_example(v)) if w else v for v, w in zip(operands, self.wrapped, strict=True)]
+        return self.rule.operation(*([tuple(values)] if self.many else values), *self.settings)
 
     def run(self, operand: int, value: Any) -> Any:
         """The result with another value for one operand, as a vector."""
         values = list(self.operands)
         values[operand] = like(value, values[operand])
-        values = [tensor_of(v) if w else v for v, w in zip(values, self.wrapped, strict=True)]
-        result = self.rule.operation(*([tuple(values)] if self.many else values), *self.settings)
-        return np.where(self.defined, vector(result), 0.0)
+        return np.where(self.defined, vector(self._again(values)), 0.0)
 
     def cotangents(self, random: np.random.Generator) -> Any:
         """Three random cotangents of the result, one a row."""
@@ -101,7 +106,20 @@ class Record:
         x_dots = {i: x_dot if i == operand else np.zeros(x.shape) for i, x in self.varying.items()}
         dots = [like(x_dots[i], v) if i in x_dots else None for i, v in enumerate(self.operands)]
         z_dot = self.rule.push(self.node, *((tuple(dots), None) if self.many else (*dots, None)[:2]))
-        return np.where(self.defined, vector(z_dot.entries if isinstance(z_dot, Several) else z_dot), 0.0)
+        moved = z_dot.entries if isinstance(z_dot, Several) else (z_dot,)
+        rows = [
+            np.zeros(vector(v).size) if d is None else vector(d)
+            for d, v in zip(moved, parts(self.result), strict=True)
+            if vector(v).size
+        ]
+        return np.where(self.defined, np.concatenate(rows), 0.0) if rows else np.zeros(0)
+
+
+def _own(held: Any, value: Any) -> Any:
+    """The record's own value in place of one that a node holds; what the node does not keep stays away."""
+    if isinstance(held, tuple) and isinstance(value, tuple):
+        return tuple(_own(h, v) for h, v in zip(held, value, strict=True))
+    return None if held is None else value
 
 
 def recorded(run: Callable[[], Any]) -> tuple[Any, list[Record]]:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, final
 
 import numpy as np
 
-from .. import errors, ambient
+from .. import ambient, errors
 from ..backend import is_floating, raw, to_numpy
 from ..forward import Tangent
 from ..levels import new_level

@@ -44,8 +44,8 @@ def in_place_form(what: str, before: Any, after: Any) -> ValueError:
 
 def read_only(what: str, shape: tuple[int, ...]) -> ValueError:
     return ValueError(
-        f"{what} cannot write into memory of shape {shape} that is read-only, as that of a broadcast Tensor is, where several "
-        "entries are one number; work on a .clone()."
+        f"{what} cannot write into memory of shape {shape}, which is read-only: several entries may be one number there, as "
+        "after broadcasting, or others may hold it, as a gradient that a hook sees; work on a .clone()."
     )
 
 

@@ -23,8 +23,8 @@ def no_outputs(who: str, got: Any) -> TypeError:
 
 def too_coarse(who: str) -> GradcheckError:
     return GradcheckError(
-        f"{who}: something on the way is float16, whose three digits are too few to measure a derivative by differences; "
-        "check with .astype(float) inputs, as the rules are the same."
+        f"{who}: something on the way is float16, whose three digits are too few to measure a derivative by "
+        "differences; check with .astype(float) inputs, as the rules are the same."
     )
 
 

@@ -27,6 +27,34 @@ def wrong_gradient_shape(name: str, shape: tuple[int, ...], expected: tuple[int,
     )
 
 
+def not_a_gradient(name: str, value: Any) -> TypeError:
+    return TypeError(
+        f"the backward of {name} returned {shown(value)} as a gradient; return a Tensor for each input, or None where "
+        "there is none."
+    )
+
+
+def wrong_tangent_shape(name: str, shape: tuple[int, ...], expected: tuple[int, ...]) -> RuntimeError:
+    return RuntimeError(
+        f"the jvp of {name} returned a tangent of shape {shape} for a result of shape {expected}; a tangent has the shape "
+        "of its result."
+    )
+
+
+def dirty_not_returned(name: str, place: int) -> RuntimeError:
+    return RuntimeError(
+        f"the forward of {name} marked input {place} as dirty but does not return it; return every input that was modified "
+        "in place."
+    )
+
+
+def not_marked_dirty(name: str, place: int) -> RuntimeError:
+    return RuntimeError(
+        f"the forward of {name} modified input {place} in place without saying so, and its gradient would be wrong; call "
+        "ctx.mark_dirty on it and return it, or work on a .clone()."
+    )
+
+
 def no_backward(name: str) -> NotImplementedError:
     return NotImplementedError(f"{name} has no backward, so it has no gradient; write one as a @staticmethod.")
 

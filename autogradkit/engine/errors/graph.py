@@ -97,8 +97,15 @@ def hook_shape(shape: tuple[int, ...], expected: tuple[int, ...]) -> ValueError:
     )
 
 
-def no_inputs(who: str) -> ValueError:
-    return ValueError(f"{who} got an empty inputs=; name at least one Tensor, or leave it out to reach every leaf.")
+def hook_count(got: int, expected: int) -> ValueError:
+    return ValueError(
+        f"a hook on a node returned {got} gradients in place of {expected}; return a tuple with one for each that it was "
+        "shown, or None to leave all alone."
+    )
+
+
+def no_inputs(who: str) -> RuntimeError:
+    return RuntimeError(f"{who} got an empty inputs=; name at least one Tensor, or leave it out to reach every leaf.")
 
 
 def number_would_cut(who: str) -> RuntimeError:
@@ -144,3 +151,21 @@ GRAD_OF_RESULT = (
     "the .grad of a Tensor that is the result of a computation is asked for, and only leaves keep one; call "
     "retain_grad() on it before backward(), or look at the .grad of a leaf."
 )
+
+
+def no_record(who: str) -> RuntimeError:
+    return RuntimeError(
+        f"{who}: forward mode and vmap leave no record behind, so there is no gradient to wait for; call it in a "
+        "function that ag.grad or ag.vjp differentiates, or on a Tensor with requires_grad=True."
+    )
+
+
+def view_detached() -> RuntimeError:
+    return RuntimeError(
+        "detach_() was called on a view, which cannot leave the graph while it shows the memory of a Tensor that is in "
+        "it; use y = x.detach(), or call detach_() on the base."
+    )
+
+
+def no_inputs_to_grad() -> ValueError:
+    return ValueError("autograd.grad got no inputs; name at least one Tensor to differentiate with respect to.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .wording import origin, shown
+from .wording import shown
 
 
 def not_a_tensor_output(who: str, value: Any) -> TypeError:
@@ -31,6 +31,10 @@ def bad_argnums(argnums: Any, count: int) -> ValueError:
     )
 
 
+def repeated_argnums(argnums: Any) -> ValueError:
+    return ValueError(f"argnums={argnums} names one argument twice, which has one gradient; name each argument once.")
+
+
 def backward_inside_transform(node: Any) -> RuntimeError:
     return RuntimeError(
         f"backward() was called on a value that belongs to a running {node.level.who}; inside a transform use "
@@ -39,9 +43,10 @@ def backward_inside_transform(node: Any) -> RuntimeError:
 
 
 def leaked(node: Any) -> RuntimeError:
+    value = f"the value {node!r} of shape {node.shape}" if node.records else "a value"
     return RuntimeError(
-        f"a value of {node.level.who}{origin(node)} was used after {node.level.who} had finished, when it no longer "
-        "has a derivative; return it from the function (with has_aux=True beside the result) in place of storing it, "
+        f"{value} that {node.level.who} computed was used after {node.level.who} had finished, when it no longer has a "
+        "derivative; return it from the function (with has_aux=True beside the result) in place of storing it, "
         "or store x.detach()."
     )
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import linecache
+import os
 import sys
 from pathlib import Path
 from typing import Any
 
-ENGINE = str(Path(__file__).parent.parent)
+getframe: Any = sys._getframe
+
+# Where the engine's own code lies: a line that a message tells is never one of these.
+ENGINE_FILES = frozenset(
+    str(Path(folder, name)) for folder, _, names in os.walk(Path(__file__).parent.parent) for name in names
+)
 
 
 def shown(value: Any) -> str:
@@ -20,8 +26,8 @@ def shown(value: Any) -> str:
 
 def user_line(depth: int = 1) -> tuple[Any, int]:
     """The place in the program that called the engine, as (code, instruction): cheap to keep, and told by `told`."""
-    frame: Any = sys._getframe(depth)
-    while frame.f_code.co_filename.startswith(ENGINE) and frame.f_back is not None:
+    frame = getframe(depth)
+    while frame.f_code.co_filename in ENGINE_FILES:
         frame = frame.f_back
     return frame.f_code, frame.f_lasti
 
@@ -39,13 +45,6 @@ def told(place: tuple[Any, int] | None) -> str:
 def where(node: Any) -> str:
     """The user's line that made a node, as `told`; a node knows it where it keeps an array or an observer noted it."""
     return told(getattr(node, "where", None))
-
-
-def origin(node: Any) -> str:
-    """The nearest line known on the way back from a node, as `told`."""
-    while getattr(node, "where", None) is None and getattr(node, "parents", list)():
-        node = node.parents()[0]
-    return where(node)
 
 
 def _file(name: str) -> str:

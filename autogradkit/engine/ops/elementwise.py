@@ -115,12 +115,13 @@ def _power_d_x(x: Any, y: Any) -> Any:
     # With the exponent 0 the derivative is 0 everywhere, at x = 0 too, where 0 * x**-1 would be 0 * inf.
     if y.__class__ is int or y.__class__ is float:
         return 2 * x if y == 2 else y * _power(x, y - 1 if y != 0 else 0)
-    return y * _power(x, y - 1 + is_zero(y))
+    return y * _power(x, y + is_zero(y) - 1)
 
 
 def _power_d_y(x: Any, z: Any) -> Any:
-    # At x = 0 the derivative is 0, where z * log(x) would be 0 * -inf.
-    return z * log(x + is_zero(x))
+    # At x = 0 the derivative is 0, where z * log(x) would be 0 * -inf. Of small whole numbers, such as those of uint8,
+    # NumPy's logarithm would have few digits.
+    return z * log(1.0 * x + is_zero(x))
 
 
 def _square(x: Any) -> Any:

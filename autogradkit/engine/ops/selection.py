@@ -51,11 +51,16 @@ def _hidden_behind(y: Any, index: Any) -> Any:
 def _place_of_hidden(index: Any) -> int:
     """Where the hidden axis ends: behind the axes of index arrays that a slice parts, as NumPy moves those first."""
     parts = index if isinstance(index, tuple) else (index,)
-    arrays = [p for p in parts if is_array(p) or isinstance(p, list)]
+    arrays = [_on_host(p) for p in parts if is_array(p) or isinstance(p, list)]
     chosen = [i for i, p in enumerate(parts) if p is not None and not isinstance(p, slice) and p is not Ellipsis]
     if not arrays or chosen[-1] - chosen[0] == len(chosen) - 1:
         return 0
-    return max(1 if str(np.asarray(p).dtype) == "bool" else np.ndim(p) for p in arrays)
+    return max(1 if p.dtype.kind == "b" else p.ndim for p in arrays)
+
+
+def _on_host(part: Any) -> Any:
+    """A part of an index, as an array of NumPy where it names places."""
+    return to_numpy(part) if is_array(part) else np.asarray(part) if isinstance(part, list) else part
 
 
 pick: Operation  # partners name each other
@@ -93,7 +98,7 @@ def _pull_values(z_bar: Any, index: Any, values: Node) -> Any:
 def _lost(shape: Shape, index: Any) -> Any:
     """Which of the values written at an index do not stay, because it names their place again later."""
     parts = index if isinstance(index, tuple) else (index,)
-    index = tuple(to_numpy(p) if is_array(p) else p for p in parts)
+    index = tuple(_on_host(p) for p in parts)
     last = np.zeros(shape, int)
     numbers = np.arange(last[index].size).reshape(last[index].shape)
     last[index] = numbers

@@ -15,7 +15,7 @@ Signatures follow JAX and torch.func. Read next: `autograd`, PyTorch's face of t
 
 from .checkpointing import checkpoint
 from .directions import jvp, linearize
-from .gradients import grad, value_and_grad, vjp
+from .gradients import grad, grad_and_value, value_and_grad, vjp
 from .jacobians import hessian, hvp, jacfwd, jacobian, jacrev
 from .mapping import vmap
 from .own_rules import custom_jvp, custom_vjp
@@ -25,6 +25,7 @@ __all__ = [
     "custom_jvp",
     "custom_vjp",
     "grad",
+    "grad_and_value",
     "hessian",
     "hvp",
     "jacfwd",

@@ -27,10 +27,15 @@ Function = Callable[..., Any]
 
 def positions(argnums: int | Sequence[int], count: int) -> list[int]:
     """The positional arguments meant, counted from 0."""
-    chosen = [argnums] if isinstance(argnums, int) else list(argnums)
+    if argnums.__class__ is int and 0 <= argnums < count:
+        return [argnums]
+    chosen = list(argnums) if isinstance(argnums, Sequence) else [argnums]
     if not all(isinstance(i, int) and -count <= i < count for i in chosen):
         raise errors.bad_argnums(argnums, count)
-    return [i % count for i in chosen]
+    places = [i % count for i in chosen]
+    if len(set(places)) < len(places):
+        raise errors.repeated_argnums(argnums)
+    return places
 
 
 def apart(value: Any) -> tuple[list[Any], Structure]:
@@ -116,7 +121,10 @@ def delivered(arrived: dict[Any, Any], leaf: Any, x: Any) -> Any:
 
 def dresser(given: Sequence[Any]) -> Function:
     """Tensors out where Tensors came in; what is a Tensor already, because it depends on one, stays one."""
-    return constant if any(x.__class__ is Tensor for x in given) else plain
+    for x in given:
+        if x.__class__ is Tensor:
+            return constant
+    return plain
 
 
 def plain(x: Any) -> Any:

@@ -9,14 +9,19 @@ Read next: `own_rules`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import ExitStack
 from functools import wraps
 from typing import Any, final
 
-from .. import errors, levels, modes
+from .. import errors, modes
 from ..backend import form
 from ..graph import Wrapped
+from ..levels import Level, next_number
 from ..randomness import replayed, saved_state
 from ..saved import packing
+from ..tensor import Tensor
+from ..tree import flatten
 from .boundary import Function
 
 
@@ -55,7 +60,8 @@ def checkpoint(f: Function, *args: Any, **kwargs: Any) -> Any:
     @wraps(f)
     def light(*args: Any, **kwargs: Any) -> Any:
         run = _Run(f, args, kwargs)
-        with modes.overseen(run.observer(run.leave_out, run.find_again)):
+        # A transform that begins and ends inside the call keeps its own values.
+        with modes.overseen(run.observer(run.leave_out, run.find_again, wanted=run.begin.__gt__)):
             return f(*args, **kwargs)
 
     return light(*args, **kwargs) if args or kwargs else light
@@ -67,19 +73,21 @@ class _Run:
 
     def __init__(self, f: Function, args: Any, kwargs: Any) -> None:
         self.f, self.args, self.kwargs = f, args, kwargs
-        self.random, self.newest = saved_state(), levels.newest
+        self.random, self.silence, self.begin = saved_state(), modes.silence(), next_number()
+        self.levels: set[Level] = set()
         self.forms: list[Any] = []
         self.found: dict[int, Any] = {}
 
-    def observer(self, pack: Any, unpack: Any) -> modes.Observer:
-        """What packs the values of the call, but not those of transforms that begin and end inside it.
+    def observer(self, pack: Any, unpack: Any, wanted: Callable[[Level], bool]) -> modes.Observer:
+        """What packs the values of nodes of the levels wanted, if nobody has packed them already.
 
-        Neither does it touch what somebody else has packed already: in a checkpoint inside a checkpoint, the outer one.
+        So of two checkpoints, one inside the other, the outer one packs.
         """
         packed = packing(pack, unpack)
 
         def observe(node: Any, x: Any, y: Any, z: Any) -> None:
-            if node.level <= self.newest and not isinstance(node.rule, Wrapped):
+            if not isinstance(node.rule, Wrapped) and wanted(node.level):
+                self.levels.add(node.level)
                 packed(node, x, y, z)
 
         return observe
@@ -103,9 +111,25 @@ class _Run:
             again.append(value)
             return value
 
-        observed = modes.overseen(self.observer(collect, collect))
-        with replayed(self.random), modes.enable_grad(), modes.unobserved(), observed:
+        observed = modes.overseen(self.observer(collect, collect, wanted=self.levels.__contains__))
+        with ExitStack() as awake, replayed(self.random), modes.resumed(self.silence), modes.unobserved(), observed:
+            for level in levels_of((self.args, self.kwargs)):
+                if not level.running:  # a transform inside the one that differentiates now
+                    awake.enter_context(level)
             self.f(*self.args, **self.kwargs)
         if [form(v) for v in again] != self.forms:
             raise errors.other_checkpoint(len(self.forms), len(again))
         self.found = dict(enumerate(again))
+
+
+def levels_of(values: Any) -> set[Level]:
+    """The transforms that the Tensors in a container, and their tangents, belong to."""
+    found, waiting = set(), flatten(values)[0]
+    while waiting:
+        x = waiting.pop()
+        if x.__class__ is Tensor:
+            waiting.append(x.value)
+            if x.node is not None:
+                found.add(x.node.level)
+                waiting.append(getattr(x.node, "tangent", None))
+    return found

@@ -98,6 +98,24 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool 
     return both
 
 
+def grad_and_value(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool = False) -> Function:
+    """The gradient and the value, in torch.func's order: x ↦ (∇f(x), f(x)); with has_aux, (∇f(x), (f(x), extra)).
+
+    Examples
+    --------
+    >>> import autogradkit as ag
+    >>> ag.func.grad_and_value(lambda x: x**3)(2.0)
+    (12.0, 8.0)
+    """
+    both = value_and_grad(f, argnums, has_aux)
+
+    def swapped(*args: Any, **kwargs: Any) -> Any:
+        value, slope = both(*args, **kwargs)
+        return slope, value
+
+    return swapped
+
+
 def vjp(f: Function, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
     """The value of f, and the function that pulls a cotangent back to the arguments: ȳ ↦ ȳᵀ J.
 
@@ -170,6 +188,8 @@ def pulled_back(nodes: Sequence[Node | None], seeds: Sequence[Any]) -> dict[Any,
 
 def rebuilt(parts: Sequence[tuple[list[Any], Structure]], leaves: Sequence[Any]) -> list[Any]:
     """Arguments in the form in which they were given, with other leaves."""
+    if len(parts) == 1 and parts[0][1] is LEAF:
+        return list(leaves)
     done, arguments = 0, []
     for _, structure in parts:
         mine = list(leaves[done : done + structure.size])
@@ -180,8 +200,11 @@ def rebuilt(parts: Sequence[tuple[list[Any], Structure]], leaves: Sequence[Any])
 
 def filled(args: Sequence[Any], chosen: Sequence[int], parts: Any, inner: Sequence[Any]) -> list[Any]:
     """All arguments, the chosen ones with the leaves that f is to see."""
+    given = rebuilt(parts, inner)
+    if len(given) == len(args) == 1:
+        return given
     arguments = list(args)
-    for i, argument in zip(chosen, rebuilt(parts, inner), strict=True):
+    for i, argument in zip(chosen, given, strict=True):
         arguments[i] = argument
     return arguments
 

@@ -1,0 +1,156 @@
+"""What does the forward of a `Function` leave for its backward?
+
+A context: the Tensors that it saved, and whatever attributes it set. Forward runs on plain values; when a pass comes,
+the inputs and results among what was saved stand there again as the level of the pass sees them, so that backward can
+itself be differentiated. For this they are remembered by their places.
+
+Read next: `forward_ad`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, final
+
+from .. import errors
+from ..backend import is_array, owner, raw
+from ..custom import Call, Values
+from ..memory import version
+from ..ops.linear import copy
+from ..tensor import Tensor
+from ..trace import constant
+
+
+@final
+class Context:
+    """What forward and backward of a Function share; any attribute may be set on it."""
+
+    def __init__(self, needs_input_grad: tuple[bool, ...]) -> None:
+        self.needs_input_grad = needs_input_grad
+        self.materialize_grads = True
+        self.saved_tensors: tuple[Any, ...] = ()
+        self._constant: tuple[Any, ...] = ()
+        self._dirty: tuple[Any, ...] = ()
+
+    def save_for_backward(self, *tensors: Any) -> None:
+        """Keeps inputs and results, and if need be other Tensors, for backward and jvp: `ctx.saved_tensors`."""
+        self.saved_tensors = tensors
+
+    save_for_forward = save_for_backward
+
+    def mark_non_differentiable(self, *results: Any) -> None:
+        """Says that these results are constants."""
+        self._constant = results
+
+    def mark_dirty(self, *inputs: Any) -> None:
+        """Says that forward modified these inputs in place and returns them."""
+        self._dirty = inputs
+
+    def set_materialize_grads(self, value: bool) -> None:
+        """Whether a result that nothing used gets zeros in backward (the default) or None."""
+        self.materialize_grads = value
+
+
+@final
+class Witness:
+    """What an input carries while forward runs: a result or an intermediate value that depends on it has it too."""
+
+    __slots__ = ("level",)
+
+    records: ClassVar[bool] = False
+    maps: ClassVar[bool] = False
+    differentiates: ClassVar[bool] = False
+
+    def __init__(self, level: Any) -> None:
+        self.level = level
+
+    def child(self, rule: Any, a: Any, b: Any, x: Any, y: Any, z: Any) -> Witness:
+        """Depends too."""
+        return self
+
+
+@final
+class Inputs:
+    """What forward is called with, and how it was before."""
+
+    def __init__(self, given: Values) -> None:
+        self.given = given
+        self.before = [(raw(x), version(raw(x))) if isinstance(x, Tensor) else None for x in given]
+
+    def modified(self) -> set[int]:
+        """The places of the inputs that are not what they were."""
+        pairs = [(i, x, self.before[i]) for i, x in enumerate(self.given)]
+        return {i for i, x, was in pairs if was is not None and (raw(x) is not was[0] or version(was[0]) != was[1])}
+
+    def shows(self, y: Tensor) -> bool:
+        """Whether a result lies in the memory of an input."""
+        arrays = [was[0] for was in self.before if was is not None and is_array(was[0])]
+        return is_array(raw(y)) and any(owner(raw(y)) is owner(array) for array in arrays)
+
+
+@final
+class Remembered:
+    """What a run of forward left in its context, with inputs and results named by their places."""
+
+    def __init__(self, name: str, ctx: Context, inputs: Inputs, results: Values, witness: Witness) -> None:
+        self.name, self.ctx, self.inputs, self.results, self.witness = name, ctx, inputs, results, witness
+        self.nested = False
+        self.constant = {j for j, y in enumerate(results) if any(y is c for c in ctx._constant)}
+        self.dirty = self._returned_dirty()
+        self.outputs = tuple(self._output(j, y) for j, y in enumerate(results))
+        self.attributes = {name: self._placed(value) for name, value in vars(ctx).items() if isinstance(value, Tensor)}
+        self.saved = [self._placed(x) for x in ctx.saved_tensors]
+        ctx.saved_tensors = ctx._constant = ctx._dirty = ()
+        del self.inputs, self.results  # they are remembered by their places
+
+    def _returned_dirty(self) -> dict[int, int]:
+        """For each input that was marked dirty, which result it is; no other one may have been modified."""
+        found = {}
+        for i, x in enumerate(self.inputs.given):
+            if any(x is d for d in self.ctx._dirty):
+                places = [j for j, y in enumerate(self.results) if y is x]
+                if not places:
+                    raise errors.dirty_not_returned(self.name, i)
+                found[i] = places[0]
+        for i in self.inputs.modified() - found.keys():
+            raise errors.not_marked_dirty(self.name, i)
+        return found
+
+    def _output(self, place: int, y: Tensor) -> Any:
+        """A result; one that shows an input's memory is copied, as nothing would know of a change there."""
+        value = self._bare(y)
+        shared = place not in self.dirty.values() and self.inputs.shows(y)
+        return constant(copy(value.value)) if shared else value
+
+    def _bare(self, y: Tensor) -> Any:
+        """A value that forward made, without the witness; what varies in spite of it was closed over."""
+        value = constant(y.value) if y.node is self.witness else y
+        if value.node is not None:
+            raise errors.closed_over(self.name)
+        return value
+
+    def _placed(self, x: Any) -> tuple[str, Any, bool]:
+        """Where a saved value is from: ("operand", place), ("result", place) or ("other", value), and if it varies."""
+        for kind, values in (("operand", self.inputs.given), ("result", self.results)):
+            for place, value in enumerate(values):
+                if value is x:
+                    return kind, place, True
+        return "other", self._bare(x) if isinstance(x, Tensor) else x, getattr(x, "node", None) is self.witness
+
+    def uses(self, kind: str) -> set[int]:
+        """The places of the operands or results that were saved."""
+        return {p for k, p, _ in (*self.saved, *self.attributes.values()) if k == kind}
+
+    def context(self, call: Call) -> Context:
+        """The context as backward and jvp see it in one pass."""
+
+        def found(number: int, kind: str, place: Any, varies: bool) -> Any:
+            if kind == "other" and varies and (call.recorded or self.nested):
+                raise errors.saved_intermediate(self.name, number)
+            return call.operands[place] if kind == "operand" else call.results[place] if kind == "result" else place
+
+        ctx = Context(call.varies)
+        vars(ctx).update({k: v for k, v in vars(self.ctx).items() if k not in ("needs_input_grad", "saved_tensors")})
+        for name, entry in self.attributes.items():
+            setattr(ctx, name, found(0, *entry))
+        ctx.saved_tensors = tuple(found(i, *entry) for i, entry in enumerate(self.saved))
+        return ctx
