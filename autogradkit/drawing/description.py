@@ -45,7 +45,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Operation:
-    """An operation that ran, between its operands, in order, and its result.
+    """An operation that ran, between its operands and its results, each in order.
 
     setting : what else it was told, as short text: the index of `x[0]`, the axis of a sum
     """
@@ -54,7 +54,7 @@ class Operation:
     name: str
     setting: str
     operands: tuple[str, ...]
-    result: str
+    results: tuple[str, ...]
 
 
 @dataclass
@@ -71,7 +71,7 @@ class Graph:
 
     def in_words(self) -> str:
         """One line for each value, for a terminal and for a screen reader."""
-        made_by = {operation.result: operation for operation in self.operations}
+        made_by = {key: operation for operation in self.operations for key in operation.results}
         shown = [value for value in self.values.values() if value.kind != "constant" or not self.operations]
         lines = [self._line(value, made_by.get(value.key)) for value in shown]
         return "\n".join(lines + self.notes)
@@ -85,10 +85,15 @@ class Graph:
             what = f"{value.name or 'no name'}, {article} {'result' if value.kind == 'root' else value.kind}"
             what = what.replace("an earlier", "an earlier result")
         else:
-            operands = ", ".join(self.called(key) for key in operation.operands)
-            setting = f", {operation.setting}" if operation.setting else ""
-            what = f"{value.name or value.key} = {operation.name}({operands}{setting})"
+            what = f"{value.name or value.key} = {self._call(operation)}"
+            if len(operation.results) > 1:
+                what += f"[{operation.results.index(value.key)}]"
         return f"{what}: {facts}" if facts else what
+
+    def _call(self, operation: Operation) -> str:
+        operands = ", ".join(self.called(key) for key in operation.operands)
+        setting = f", {operation.setting}" if operation.setting else ""
+        return f"{operation.name}({operands}{setting})"
 
     def called(self, key: str) -> str:
         """A value in a few characters: its name, else its number, else its key."""

@@ -44,9 +44,11 @@ SYMBOLS = {
     "power": "^",
     "matmul": "@",
     "getitem": "[ ]",
+    "setitem": "[ ] =",
+    "with_part": "view =",
 }
-# Where operands cannot be exchanged, the first one is to arrive above the second.
-_IN_ORDER = {"subtract", "divide", "power", "matmul"}
+# Only these operands can be exchanged; of all others, the first one is to arrive above the second.
+_ALIKE = {"add", "multiply", "maximum", "minimum"}
 
 _NOTE_WIDTH = 72
 
@@ -103,22 +105,32 @@ def _lines(fact: Fact) -> str:
 
 
 def _operation(operation: Operation) -> str:
-    symbol = SYMBOLS.get(operation.name)
-    if operation.name == "getitem" and operation.setting:
-        symbol = operation.setting
-    elif symbol is None:
-        symbol = " ".join(filter(None, [operation.name, operation.setting]))
+    symbol = _symbol(operation)
     shape = "circle, fixedsize=true, width=0.4, fontsize=16" if len(symbol) == 1 else "ellipse, fontsize=12"
-    order = ", ordering=in" if operation.name in _IN_ORDER else ""
     return (
         f'{operation.key} [shape={shape}, style="{_OPERATION.style}", fillcolor="{_OPERATION.fill}", '
-        f'color="{_OPERATION.line}", penwidth={_OPERATION.width}, label="{_quoted(symbol)}"{order}]'
+        f'color="{_OPERATION.line}", penwidth={_OPERATION.width}, label="{_quoted(symbol)}"{_order(operation)}]'
     )
+
+
+def _order(operation: Operation) -> str:
+    """Which arrows stay in order; Graphviz can promise it for one side only."""
+    if len(operation.results) > 1:
+        return ", ordering=out"
+    return ", ordering=in" if len(operation.operands) > 1 and operation.name not in _ALIKE else ""
+
+
+def _symbol(operation: Operation) -> str:
+    if operation.setting and operation.name == "getitem":
+        return operation.setting
+    if operation.setting and operation.name in ("setitem", "with_part"):
+        return f"{operation.setting} ="
+    return SYMBOLS.get(operation.name) or " ".join(filter(None, [operation.name, operation.setting]))
 
 
 def _edges(operation: Operation) -> Iterable[str]:
     yield from (f"{operand} -> {operation.key}" for operand in operation.operands)
-    yield f"{operation.key} -> {operation.result} [weight=4]"
+    yield from (f"{operation.key} -> {result} [weight=4]" for result in operation.results)
 
 
 # ---------------------------------------------------------------- below the picture

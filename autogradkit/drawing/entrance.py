@@ -20,7 +20,8 @@ def draw(y: Any, names: Given = None, max_nodes: int = 100) -> Picture:
     """A picture of the computation that led to y.
 
     Leaves, constants, operations and results, each with its name, shape and value; after a backward pass also the
-    gradient of each leaf and the cotangent of each result. Names are those of the caller's own variables.
+    gradient of each leaf and the cotangent of each result. Names are those of the caller's own variables. None of the
+    caller's own code runs for it, no hook and no derivative of a `Function`: what would take one is marked as unknown.
 
     Parameters
     ----------

@@ -43,9 +43,20 @@ def named(name: str) -> Formula:
     return Formula(name, _SIGN if name.startswith("-") else _WHOLE)
 
 
+# What is written as a statement has no form in the middle of a formula.
+_STATEMENTS = {"setitem", "with_part"}
+
+
+def parts(text: Formula, count: int) -> list[Formula]:
+    """How each of so many results is written, where text gives all of them."""
+    if count == 1 or not text.text:
+        return [text] * count
+    return [Formula(f"{text.held(_WHOLE)}[{i}]", _WHOLE) for i in range(count)]
+
+
 def formula(operation: str, operands: Sequence[Formula], setting: str) -> Formula:
     """How the result of an operation is written, made from how its operands are written."""
-    if any(not operand.text for operand in operands):
+    if operation in _STATEMENTS or any(not operand.text for operand in operands):
         return TOO_LONG
     result = _compose(operation, operands, setting)
     return result if len(result.text) <= _LONGEST else TOO_LONG
@@ -62,5 +73,8 @@ def _compose(operation: str, operands: Sequence[Formula], setting: str) -> Formu
         return Formula("-" + first.held(_SIGN + 1), _SIGN)
     if operation == "getitem" and setting:
         return Formula(first.held(_WHOLE) + setting, _WHOLE)
-    inside = ", ".join(filter(None, [*(operand.text for operand in operands), setting]))
+    texts = [operand.text for operand in operands]
+    if operation == "concatenate":
+        texts = [f"[{', '.join(texts)}]"]
+    inside = ", ".join(filter(None, [*texts, setting]))
     return Formula(f"{operation}({inside})", _WHOLE)

@@ -1,7 +1,7 @@
 """What does a box say about the way back?
 
-A leaf says what is in its `.grad`. A result says its cotangent, once a backward pass has run. A leaf says both where
-they differ, for then its `.grad` holds more than this pass.
+A leaf says what is in its `.grad`, and so does a result that retains its own. Any other result says its cotangent, once
+a backward pass has run. Both stand there where they differ, for then the `.grad` holds more than this pass.
 
 Read next: `cotangents`, the pass itself.
 """
@@ -16,50 +16,39 @@ import numpy as np
 from ..engine import levels
 from ..engine.backend import raw, to_numpy
 from ..engine.graph import LEAF, Node
-from .cotangents import Unknown, backward_has_run, cotangents
+from .cotangents import backward_has_run, cotangents
 from .description import Fact
-from .show import written
-
-# Why a fact is missing: the word in the box, and what it means.
-MEANINGS = {
-    "not kept": "no derivative needs this value now, and no variable of yours holds it",
-    "unknown": "what the way back needs was let go by the backward pass",
-    "lost": "what the way back needs was modified in place",
-    "your choice": "depends on the gradient given to y.backward(gradient), which is not kept",
-}
+from .missing import Unknown, fact
+from .record import Places
+from .wrapped import holder_of_grad
 
 
-def gradient_fact(leaf: Any) -> Fact:
-    """What is in a leaf's `.grad`."""
-    if leaf.grad is None:
+def gradient_fact(holder: Any) -> Fact:
+    """What is in a `.grad`; holder is what has it, as `holder_of_grad` says."""
+    if holder.grad is None:
         return Fact("grad", "no backward yet", known=False)
-    return Fact("grad", written(leaf.grad))
+    return fact("grad", holder.grad)
 
 
-def cotangent_facts(y: Any, operations: Sequence[Node]) -> dict[Node, Fact]:
-    """The cotangents of results, and of those leaves whose `.grad` is something else; empty before a backward pass."""
-    shown = {node for operation in operations for node in (operation, *operation.parents())}
+def cotangent_facts(y: Any, operations: Sequence[Node], places: Places) -> dict[Node, Fact]:
+    """The cotangents of values, but for those that their `.grad` says; empty before a backward pass."""
+    root = places.one(y.node)
+    shown = {root, *operations, *(places.one(p) for operation in operations for p in operation.parents())}
     leaves = [node for node in shown if node.rule is LEAF]
-    if not operations or y.node.level != levels.AMBIENT or not backward_has_run(y.node, leaves):
+    if not operations or root.level != levels.AMBIENT or not backward_has_run(root, leaves):
         return {}
     return {
-        node: _cotangent_fact(y_bar)
-        for node, y_bar in cotangents(y.node, y.value)
-        if node in shown and not (node.rule is LEAF and _said_by_grad(node, y_bar))
+        node: fact("cotangent", y_bar)
+        for node, y_bar in cotangents(root, y.value, places)
+        if node in shown and not _said_by_grad(holder_of_grad(node), y_bar)
     }
 
 
-def _cotangent_fact(y_bar: Any) -> Fact:
-    if isinstance(y_bar, Unknown):
-        return Fact("cotangent", y_bar.reason, known=False)
-    return Fact("cotangent", written(y_bar))
-
-
-def _said_by_grad(leaf: Any, y_bar: Any) -> bool:
-    """Whether a leaf's `.grad` is all that can be said: what this one pass brings, or the pass does not reach it."""
-    if isinstance(y_bar, Unknown):
-        return True
-    if leaf.grad is None:
+def _said_by_grad(holder: Any, y_bar: Any) -> bool:
+    """Whether a `.grad` is all that can be said: it is what this one pass brings, or the pass does not reach it."""
+    if holder is None or isinstance(y_bar, Unknown):
+        return holder is not None
+    if holder.grad is None:
         return False
-    one, other = to_numpy(raw(leaf.grad)), to_numpy(raw(y_bar))
+    one, other = to_numpy(raw(holder.grad)), to_numpy(raw(y_bar))
     return one.shape == other.shape and np.allclose(one, other, equal_nan=True)

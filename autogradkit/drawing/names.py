@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from ..engine.errors import shown
+from ..engine.graph import Node
 from ..engine.tensor import Tensor
 
 Given = Mapping[Any, Any] | Iterable[tuple[Any, Any]] | None
@@ -37,7 +38,7 @@ class Names:
     def add(self, name: str, thing: Any) -> None:
         """Gives a thing a name, unless it has one."""
         for named in self._nameable(thing):
-            self._names.setdefault(id(named), _printable(name))
+            self._names.setdefault(id(named), printable(name))
             self._held.append(named)
         if isinstance(thing, Tensor) and thing.node is not None:
             self._tensors.setdefault(id(thing.node), thing)
@@ -49,6 +50,10 @@ class Names:
     def tensor(self, node: Any) -> Tensor | None:
         """A Tensor of this node that some variable holds."""
         return self._tensors.get(id(node))
+
+    def nodes(self) -> list[Node]:
+        """The nodes that are known by a Tensor, as far as they belong to a record."""
+        return [tensor.node for tensor in self._tensors.values() if isinstance(tensor.node, Node)]
 
     @staticmethod
     def _nameable(thing: Any) -> list[Any]:
@@ -118,7 +123,7 @@ def _is_array(thing: Any) -> bool:
     return isinstance(thing, (np.ndarray, np.generic)) or hasattr(type(thing), "__array_namespace__")
 
 
-def _printable(name: str) -> str:
+def printable(name: str) -> str:
     """A name on one line, cut where it is long."""
     name = "".join(c if c.isprintable() else "?" for c in name)
     return name if len(name) <= _LONGEST else name[: _LONGEST - 3] + "..."

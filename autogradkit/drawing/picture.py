@@ -94,8 +94,9 @@ class Picture:
         return {"image/svg+xml": svg, "text/plain": repr(self)}
 
     def _title(self) -> str:
-        last = list(self.graph.values.values())[-1]
-        return f"picture of {last.name}" if last.name else "picture of a computation"
+        values = list(self.graph.values.values())
+        root = next((value for value in values if value.kind == "root"), values[-1])
+        return f"picture of {root.name}" if root.name else "picture of a computation"
 
 
 _PLURALS = {"leaf": "leaves", "constant": "constants", "operation": "operations"}

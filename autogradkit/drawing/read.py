@@ -11,49 +11,31 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..engine import levels
-from ..engine.backend import form, raw
+from ..engine.backend import raw
 from ..engine.graph import LEAF, Node
+from .alone import alone, any_facts, stacked, value_facts
 from .description import Fact, Graph, Kind, Operation, Value
-from .formula import TOO_LONG, Formula, formula, named
-from .gradients import MEANINGS, cotangent_facts, gradient_fact
-from .names import Names
-from .record import Values, operands_of, operations_of
+from .formula import TOO_LONG, Formula, formula, named, parts
+from .gradients import cotangent_facts, gradient_fact
+from .missing import MEANINGS
+from .names import Names, printable
+from .record import Places, Values, operations_of
 from .setting import setting_of
-from .show import shape_and_dtype, written
-
-_NOT_KEPT = Fact("value", "not kept", known=False)
-_OVERWRITTEN = Fact("value", "modified in place since", known=False)
+from .wrapped import holder_of_grad
 
 
 def read(y: Any, names: Names, max_nodes: int) -> Graph:
     """The description of the computation that led to the Tensor y."""
-    if y.node is None:
-        note = "nothing was recorded: this Tensor does not depend on anything that requires a gradient"
-        return _alone("constant", y, names, [], note)
-    if not y.node.records:
-        tangent = Fact("tangent", written(y.node.tangent))
-        return _alone("root", y, names, [tangent], "forward mode keeps no record: each value carries its tangent along")
+    if not isinstance(y.node, Node):
+        return alone(y, names)
     operations, older = operations_of(y.node, max_nodes)
     reader = _Reader(y, names, operations)
     for node in operations:
         reader.operation(node)
-    root = reader.node(y.node)
+    root = reader.node(reader.root)
     reader.graph.notes += _notes(reader.graph, reader.graph.values[root].name or "the result", older)
+    reader.graph.notes += stacked([y])
     return reader.graph
-
-
-def _alone(kind: Kind, y: Any, names: Names, facts: list[Fact], note: str) -> Graph:
-    """A Tensor without a record."""
-    name = names.of(y)
-    value = Value("v1", kind, name, bool(name), (*_value_facts(form(y), raw(y)), *facts))
-    return Graph({"v1": value}, [], [note])
-
-
-def _value_facts(its_form: tuple[tuple[int, ...], Any], value: Any) -> list[Fact]:
-    shape = shape_and_dtype(*its_form)
-    facts = [Fact("shape", shape)] if shape else []
-    return [*facts, _NOT_KEPT if value is None else Fact("value", written(value))]
 
 
 class _Reader:
@@ -61,21 +43,29 @@ class _Reader:
 
     def __init__(self, y: Any, names: Names, operations: list[Node]) -> None:
         self.graph = Graph()
-        self._root, self._names = y.node, names
-        self._values = Values(y, operations, names)
-        self._cotangents = cotangent_facts(y, operations)
+        self._names = names
+        self._places = Places([y.node, *names.nodes(), *(p for node in operations for p in node.parents())])
+        self.root = self._places.one(y.node)
+        self._values = Values(y, operations, self._places, names)
+        self._cotangents = cotangent_facts(y, operations, self._places)
         self._keys: dict[Node, str] = {}
         self._formulas: dict[str, Formula] = {}
 
     def operation(self, node: Node) -> None:
-        """Takes in an operation, its operands and its result."""
-        setting = setting_of(node)
+        """Takes in an operation, its operands and its results."""
+        name, setting = printable(node.name()), setting_of(node)
         operands = tuple(
-            self._constant(value) if operand is None else self.node(operand) for operand, value in operands_of(node)
+            self._constant(value) if operand is None else self.node(operand)
+            for operand, value in self._places.operands(node)
         )
-        text = formula(node.name(), [self._formulas[key] for key in operands], setting)
+        text = formula(name, [self._formulas[key] for key in operands], setting)
+        places = self._places.results(node)
+        results = tuple(
+            self._unheld(value, part) if result is None else self.node(result, part)
+            for (result, value), part in zip(places, parts(text, len(places)), strict=True)
+        )
         key = f"o{len(self.graph.operations) + 1}"
-        self.graph.operations.append(Operation(key, node.name(), setting, operands, self.node(node, text)))
+        self.graph.operations.append(Operation(key, name, setting, operands, results))
 
     def node(self, node: Node, text: Formula | None = None) -> str:
         """The key of a node's value; a box for it where there is none yet.
@@ -84,18 +74,21 @@ class _Reader:
         """
         if node not in self._keys:
             kind: Kind = "result" if text is not None else "earlier"
-            kind = "leaf" if node.rule is LEAF else "root" if node is self._root else kind
+            kind = "leaf" if node.rule is LEAF else "root" if node is self.root else kind
             self._keys[node] = self._box(kind, self._names.of(node), self._facts(node), text or TOO_LONG)
         return self._keys[node]
 
-    def _constant(self, operand: Any) -> str:
-        if operand is None:
-            return self._box("constant", "", [_NOT_KEPT], TOO_LONG)
-        value = raw(operand)
-        facts = _value_facts(form(value), value)
-        is_number = len(facts) == 1
-        text = named(facts[0].text) if is_number else TOO_LONG
-        return self._box("constant", self._names.of(operand) or self._names.of(value), facts, text)
+    def _constant(self, value: Any) -> str:
+        facts = any_facts(value)
+        is_number = len(facts) == 1 and facts[0].known
+        return self._box("constant", self._name(value), facts, named(facts[0].text) if is_number else TOO_LONG)
+
+    def _unheld(self, value: Any, text: Formula) -> str:
+        """The key of a box for a result that nothing in the picture uses, and no variable knows."""
+        return self._box("result", self._name(value), any_facts(value), text)
+
+    def _name(self, value: Any) -> str:
+        return self._names.of(value) or self._names.of(raw(value))
 
     def _box(self, kind: Kind, name: str, facts: Iterable[Fact], text: Formula) -> str:
         key = f"v{len(self.graph.values) + 1}"
@@ -105,12 +98,11 @@ class _Reader:
         return key
 
     def _facts(self, node: Node) -> Iterable[Fact]:
-        yield from _value_facts((node.shape, node.dtype), self._values.of(node))
-        if self._values.overwritten(node):
-            yield _OVERWRITTEN
-        # A transform hands its gradients over as results; only leaves of the ambient graph have a .grad.
-        if node.rule is LEAF and node.level == levels.AMBIENT:
-            yield gradient_fact(node)
+        yield from value_facts((node.shape, node.dtype), self._values.of(node))
+        if node.rule is LEAF and self._values.overwritten(node):
+            yield Fact("value", "modified in place since", known=False)
+        if (holder := holder_of_grad(node)) is not None:
+            yield gradient_fact(holder)
         if node in self._cotangents:
             yield self._cotangents[node]
 
@@ -120,8 +112,11 @@ def _notes(graph: Graph, root: str, older: int) -> Iterable[str]:
     facts = [fact for value in graph.values.values() for fact in value.facts]
     if any(fact.label == "cotangent" and fact.known for fact in facts):
         yield f"cotangent: what a backward pass from {root}, started with 1, brings here"
-    if any(value.kind == "leaf" and value.fact("cotangent") for value in graph.values.values()):
+    both = {value.kind for value in graph.values.values() if value.fact("grad") and value.fact("cotangent")}
+    if "leaf" in both:
         yield "a leaf with both: its .grad is not from this pass alone; .grad adds up over passes"
+    if both - {"leaf"}:
+        yield "a result with both: its hooks have changed its .grad, or that adds up over passes"
     for word, meaning in MEANINGS.items():
         if any(fact.text == word and not fact.known for fact in facts):
             yield f"{word}: {meaning}"

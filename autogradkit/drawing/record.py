@@ -3,21 +3,28 @@
 The walk goes from the root to older nodes, newest first, with a heap and a set: nothing recurses.
 
 A node keeps only what a derivative needs, and lets go of large values after a backward pass. So a value is looked up
-wherever it may be: with the node itself, with an operation that used it, with a variable of the learner's.
+wherever it may be: with the node itself, with an operation that used it, with a variable of the learner's; and memory
+that was overwritten since is the last place where to look.
 
-Read next: `cotangents`.
+Read next: `wrapped`, then `cotangents`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from heapq import heappop, heappush
 from typing import Any
 
 from ..engine import memory
 from ..engine.backend import owner, raw
+from ..engine.custom import RESULT
 from ..engine.graph import LEAF, Node
+from ..engine.saved import Hole
+from .missing import NOT_KEPT, OVERWRITTEN, PACKED, Unknown
 from .names import Names
+from .wrapped import rule_of
+
+Place = tuple[Node | None, Any]
 
 
 def operations_of(root: Node, most: int) -> tuple[list[Node], int]:
@@ -29,10 +36,11 @@ def operations_of(root: Node, most: int) -> tuple[list[Node], int]:
         _, node = heappop(newest_first)
         if node.rule is LEAF:
             continue
-        if len(chosen) < most:
-            chosen.append(node)
-        else:
-            older += 1
+        if rule_of(node) is not RESULT:  # which is a part of an operation
+            if len(chosen) < most:
+                chosen.append(node)
+            else:
+                older += 1
         for parent in node.parents():
             if parent not in seen:
                 seen.add(parent)
@@ -40,43 +48,87 @@ def operations_of(root: Node, most: int) -> tuple[list[Node], int]:
     return chosen[::-1], older
 
 
-def operands_of(node: Node) -> list[tuple[Node | None, Any]]:
-    """The operands of an operation, in order: the node, None for a constant, and the value as far as it is kept."""
-    if node.rule.operands == 2:
-        return [(node.a, node.x), (node.b, node.y)]
-    return [(node.a, node.x)]
+class Places:
+    """Between which values an operation lies: each has a node, or None where it has none in the record."""
+
+    def __init__(self, nodes: Iterable[Node]) -> None:
+        # A pass that is recorded makes further nodes for the results of a call, which are the same values.
+        self._parts: dict[tuple[Node, int], Node] = {}
+        for node in sorted(nodes, key=lambda node: -node.order):
+            if rule_of(node) is RESULT:
+                self._parts.setdefault((node.a, node.y[0]), node)
+        self._counts = {call: node.y[1] for (call, _), node in self._parts.items()}
+
+    def one(self, node: Any) -> Any:
+        """The node that stands for the value of this one; None stays None."""
+        is_part = node is not None and rule_of(node) is RESULT
+        return self._parts.get((node.a, node.y[0]), node) if is_part else node
+
+    def operands(self, operation: Node) -> list[Place]:
+        """The operands of an operation, in order, each with its value as far as it is kept."""
+        if isinstance(operation.a, tuple):
+            nodes, values = operation.a, operation.x or (None,) * len(operation.a)
+        else:
+            count = operation.rule.operands
+            nodes, values = (operation.a, operation.b)[:count], (operation.x, operation.y)[:count]
+        return [(self.one(node), _as_kept(value)) for node, value in zip(nodes, values, strict=True)]
+
+    def results(self, operation: Node) -> list[Place]:
+        """The same for its results."""
+        z, count = operation.z, self._counts.get(operation)
+        if count is None:
+            return [(operation, _as_kept(z[0] if isinstance(z, tuple) else z))]
+        nodes = [self._parts.get((operation, i)) for i in range(count)]
+        return [(node, _as_kept(value)) for node, value in zip(nodes, z or (None,) * count, strict=True)]
+
+
+def _as_kept(value: Any) -> Any:
+    return NOT_KEPT if value is None else PACKED if isinstance(value, Hole) else value
 
 
 class Values:
     """The values of nodes, as far as anybody still holds them."""
 
-    def __init__(self, y: Any, operations: Sequence[Node], names: Names) -> None:
+    def __init__(self, y: Any, operations: Sequence[Node], places: Places, names: Names) -> None:
         self._names = names
-        self._kept: dict[Node, Any] = {}
+        self._kept: dict[Node, list[Any]] = {}
         self._first_use: dict[Node, int] = {}
-        for node in operations:
-            if node.z is not None:
-                self._kept[node] = node.z
-            for operand, value in operands_of(node):
-                if operand is not None:
-                    self._first_use.setdefault(operand, node.order)
-                    if value is not None:
-                        self._kept.setdefault(operand, value)
-        self._kept[y.node] = y.value
+        for operation in operations:
+            operands = places.operands(operation)
+            for node, value in [*places.results(operation), *operands]:
+                if node is not None:
+                    self._kept.setdefault(node, []).append(value)
+            for node, _ in operands:
+                if node is not None:
+                    self._first_use.setdefault(node, operation.order)
+        self._kept.setdefault(places.one(y.node), []).append(y)
 
     def of(self, node: Node) -> Any:
-        """The raw value of a node; None where nobody holds it any more."""
-        if node in self._kept:
-            return raw(self._kept[node])
-        tensor = self._names.tensor(node)
-        return None if tensor is None else raw(tensor)
+        """The raw value of a node, or why there is none."""
+        held, fresh = self._held(node)
+        if fresh:
+            return fresh[0]
+        if held:
+            # What is there now is another value; that of a leaf is what the learner calls it.
+            return held[0] if node.rule is LEAF else OVERWRITTEN
+        return PACKED if PACKED in self._kept.get(node, ()) else NOT_KEPT
 
     def overwritten(self, node: Node) -> bool:
         """Whether the memory of a node's value was modified after the computation had looked at it."""
-        value = self.of(node)
-        if value is None or not memory.modified:
-            return False
-        # Orders count downwards. A leaf may be updated as often as one likes before it is used.
-        used = self._first_use.get(node, node.order) if node.rule is LEAF else node.order
-        note = memory.modified.get(id(owner(value)))
-        return note is not None and note[1] < used
+        held, fresh = self._held(node)
+        return bool(held) and not fresh
+
+    def _held(self, node: Node) -> tuple[list[Any], list[Any]]:
+        """Every place where the raw value still lies, and those where it has not been overwritten since."""
+        tensor = self._names.tensor(node)
+        values = [*self._kept.get(node, ()), *([] if tensor is None else [tensor])]
+        held = [raw(value) for value in values if not isinstance(value, Unknown)]
+        # Orders count downwards. A leaf may be updated as often as one likes before it is used; an operation in place
+        # makes its node and then writes the result where the operand was.
+        moment = self._first_use.get(node, node.order) if node.rule is LEAF else node.order - 1
+        return held, [value for value in held if not _modified_after(moment, value)]
+
+
+def _modified_after(moment: int, value: Any) -> bool:
+    note = memory.modified.get(id(owner(value)))
+    return note is not None and note[1] < moment

@@ -14,14 +14,23 @@ _LONGEST = 12
 
 def setting_of(node: Node) -> str:
     """The setting as it is written in Python; empty where there is none to show, or where it was let go."""
-    if not isinstance(node.y, tuple) or not node.y:
-        return ""
-    first, text = node.y[0], ""
-    if node.name() == "getitem":
-        text = f"[{_index(first)}]"
-    elif node.name() in ("sum", "mean") and len(first) < len(node.a.shape):
-        text = f"axis={first[0] if len(first) == 1 else first}"
+    text = _text(node) if isinstance(node.y, tuple) and node.y else ""
     return text if len(text) <= _LONGEST else ""
+
+
+def _text(node: Node) -> str:
+    match node.name():
+        case "getitem" | "setitem":
+            return f"[{_index(node.y[0])}]"
+        case "with_part":
+            # The part is what a view shows.
+            _, view, settings = node.y
+            return f"[{_index(settings[0])}]" if view.__name__ == "getitem" else view.__name__
+        case "sum" | "mean" if len(node.y[0]) < len(node.a.shape):
+            return f"axis={node.y[0][0] if len(node.y[0]) == 1 else node.y[0]}"
+        case "concatenate" if node.y[0]:
+            return f"axis={node.y[0]}"
+    return ""
 
 
 def _index(index: Any) -> str:

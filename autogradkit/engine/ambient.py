@@ -43,6 +43,8 @@ def seed_for(who: str, y: Any, gradient: Any) -> Any:
     if gradient is None and y.__class__ is float:
         return 1.0
     shape, dtype = form(y)
+    if "complex" in str(dtype):
+        raise errors.complex_numbers()
     if gradient is None:
         if prod(shape) != 1:
             raise errors.not_scalar_output(who, shape)

@@ -112,7 +112,7 @@ def form(value: Any) -> tuple[tuple[int, ...], Any]:
             if value.node is not None and value.node.maps:
                 hidden += 1
             value = value.value
-        if isinstance(value, (float, int)) and not isinstance(value, np.generic):
+        if isinstance(value, (float, int, complex)) and not isinstance(value, np.generic):
             return (), type(value)
     return value.shape[hidden:] if hidden else value.shape, value.dtype
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any, ClassVar, final
 
 from . import errors, modes
@@ -21,6 +22,7 @@ from .backend import form, is_array, is_floating, raw
 from .errors.wording import user_line
 from .forward import Tangent, tangent_of
 from .graph import MANY, Node, Pairs, Rule, Spent, next_order
+from .levels import AMBIENT
 from .ops.elementwise import add
 from .ops.joining import stack
 from .ops.linear import astype, fit
@@ -155,7 +157,11 @@ def _rule(own: OwnRule, memory: Any, varies: Sequence[bool], count: int) -> Rule
 
     def pull(y_bar: Any, node: Node) -> Pairs:
         cotangents = y_bar.entries if isinstance(y_bar, Several) else (y_bar,)
-        given = own.backward(seen(node), tuple(None if c is None else constant(c) for c in cotangents))
+        call = seen(node)
+        # In a pass over the ambient graph that is not itself recorded, neither is the user's code.
+        quiet = node.level is AMBIENT and not call.recorded
+        with modes.no_grad() if quiet else nullcontext():
+            given = own.backward(call, tuple(None if c is None else constant(c) for c in cotangents))
         if len(given) != len(node.a):
             raise errors.wrong_number_of_gradients(own.name, len(given), len(node.a))
         pairs = [(p, g) for p, g in zip(node.a, given, strict=True) if p is not None and g is not None]
@@ -165,7 +171,8 @@ def _rule(own: OwnRule, memory: Any, varies: Sequence[bool], count: int) -> Rule
         moved = own.jvp(seen(node), tuple(None if d is None else constant(d) for d in x_dots))
         if len(moved) != count:
             raise errors.wrong_number_of_tangents(own.name, len(moved), count)
-        moves = tuple(None if d is None else bare(constant(d)) for d in moved)
+        forms = [(node.shape, node.dtype)] if count == 1 else [form(z) for z in node.z]
+        moves = tuple(None if d is None else _moved(own.name, d, *f) for d, f in zip(moved, forms, strict=True))
         return moves[0] if count == 1 else Several(moves)
 
     def again(operands: Values) -> Any:
@@ -176,6 +183,9 @@ def _rule(own: OwnRule, memory: Any, varies: Sequence[bool], count: int) -> Rule
 
     rule = Rule(own.name, pull, push, {"x", "z"}, operands=MANY)
     rule.operation = again
+    # What is spent forgets this call and all that it saved, at once and without the garbage collector.
+    rule.spent = Spent(CALL)
+    rule.spent.name = own.name
     return rule
 
 
@@ -185,7 +195,7 @@ def _alone(results: Values) -> Any:
 
 def _returned(name: str, parent: Any, x_bar: Any) -> Any:
     """What a user's backward returned for one operand, as a pass holds cotangents."""
-    if not (isinstance(x_bar, (int, float)) or is_array(raw(x_bar))):
+    if not (isinstance(raw(x_bar), (int, float)) or is_array(raw(x_bar))):
         raise errors.not_a_gradient(name, x_bar)
     x_bar = bare(constant(x_bar))
     shape = form(x_bar)[0]

@@ -15,7 +15,8 @@ Read next: `trace` (who makes nodes), `reverse` (who walks them).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection
 from itertools import count
 from math import prod
 from typing import Any, ClassVar, final
@@ -48,12 +49,13 @@ class Rule:
     `operands` is how many there are. With one, the place of y holds the settings of the operation; with MANY,
     x holds all operands and x_dot all tangents.
     `elementwise` says that no operand is larger than the result.
+    `only` are the places, among MANY operands, of those that `keeps` means by x; None for all of them.
     `fragile` says that overwriting memory could make what is kept wrong.
     """
 
     # fmt: off
     __slots__ = (
-        "elementwise", "fragile", "keeps", "keeps_x", "keeps_y", "keeps_z", "name", "operands", "operation",
+        "elementwise", "fragile", "keeps", "keeps_x", "keeps_y", "keeps_z", "name", "only", "operands", "operation",
         "pull", "push", "spent",
     )
     # fmt: on
@@ -68,9 +70,10 @@ class Rule:
         keeps: set[str],
         operands: int,
         elementwise: bool = False,
+        only: Collection[int] | None = None,
     ) -> None:
         self.name, self.pull, self.push, self.keeps = name, pull, push, keeps
-        self.operands, self.elementwise = operands, elementwise
+        self.operands, self.elementwise, self.only = operands, elementwise, only
         self.keeps_x, self.keeps_y, self.keeps_z = "x" in keeps, "y" in keeps, "z" in keeps
         self.fragile = self.keeps_x or self.keeps_z or (operands == 2 and self.keeps_y)
         self.spent = Spent(self)
@@ -115,6 +118,30 @@ class Spent(Wrapped):
 
     def arriving(self, y_bar: Any) -> Any:
         raise errors.second_backward(self.name)
+
+
+class Hooking(ABC):
+    """How hooks are put on a node.
+
+    The file `hooks`, where hooks see Tensors, makes a subclass, which registers itself: Tensors lie above nodes.
+    """
+
+    @staticmethod
+    @abstractmethod
+    def on_node(node: Node, hook: Callable[..., Any]) -> Any:
+        """Puts a hook behind a node."""
+
+    @staticmethod
+    @abstractmethod
+    def before_node(node: Node, hook: Callable[..., Any]) -> Any:
+        """Puts a hook before a node."""
+
+    def __init_subclass__(cls) -> None:
+        global hooking
+        hooking = cls
+
+
+hooking: Any = Hooking
 
 
 class Node:
@@ -177,6 +204,8 @@ class Node:
             node.x = x if rule.keeps_x or shown or x.__class__ in NUMBERS else None
             node.y = y if rule.keeps_y or shown or y.__class__ in NUMBERS else None
             node.z = z if rule.keeps_z or small else None
+            if rule.only is not None:
+                node.x = tuple(v if i in rule.only else None for i, v in enumerate(x))
         return node
 
     def __repr__(self) -> str:
@@ -197,6 +226,17 @@ class Node:
         if self.a.__class__ is tuple:
             return tuple((p, 0) for p in self.a)
         return ((self.a, 0), (self.b, 0))[: self.rule.operands]
+
+    def register_hook(self, hook: Callable[[tuple[Any, ...], tuple[Any, ...]], Any]) -> Any:
+        """Calls `hook(cotangents of the operands, cotangents of the result)` when a pass has walked the node.
+
+        It may return other cotangents for the operands. Returns a handle whose `remove()` takes the hook away.
+        """
+        return hooking.on_node(self, hook)
+
+    def register_prehook(self, hook: Callable[[tuple[Any, ...]], Any]) -> Any:
+        """Calls `hook(cotangents of the result)` before a pass walks the node; it may return others, as a tuple."""
+        return hooking.before_node(self, hook)
 
     def let_go(self) -> None:
         """Drops what was kept for the derivative, except what is small, which pictures show."""

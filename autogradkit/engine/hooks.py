@@ -15,7 +15,7 @@ from typing import Any, final
 
 from . import errors, modes, trace
 from .backend import form, full_like, ndarray
-from .graph import Leaf, Node, Pairs, Wrapped
+from .graph import Hooking, Leaf, Node, Pairs, Wrapped
 from .levels import AMBIENT
 from .ops.linear import copy
 from .trace import constant
@@ -98,7 +98,9 @@ class Hooked(Wrapped):
             if replaced is not None:
                 coming = iter(as_many(replaced, len(inner)))
                 mine = [(p, [next(coming) for _ in opened(x_bar)], x_bar) for p, x_bar in each]
-                pairs = tuple((p, closed(new, old)) for p, new, old in mine if old is not None and any(n is not None for n in new))
+                pairs = tuple(
+                    (p, closed(new, old)) for p, new, old in mine if old is not None and any(n is not None for n in new)
+                )
         return pairs
 
 
@@ -130,7 +132,7 @@ def locked(y_bar: Any) -> Any:
 
 
 def closed(replaced: Sequence[Any], y_bar: Any) -> Any:
-    """What hooks returned in the place of a cotangent, in the form in which the pass holds it; None stands for zeros."""
+    """What hooks returned in the place of a cotangent, in the form that the pass holds; None stands for zeros."""
     if hasattr(y_bar, "entries"):
         pairs = zip(replaced, y_bar.entries, strict=True)
         return type(y_bar)(tuple(None if new is None else _same_level(new, old) for new, old in pairs))
@@ -221,30 +223,30 @@ def hooked(node: Node) -> Hooked:
     return rule
 
 
-def on_node(node: Node, hook: Hook) -> Handle:
-    """Calls `hook(cotangents of the operands, cotangents of the results)` when a pass has walked the node.
+@final
+class NodeHooking(Hooking):
+    """What `Node.register_hook` and `register_prehook` do; at a leaf, both are called before anything is accumulated."""
 
-    It may return other cotangents for the operands, a tuple with an entry for each. A leaf has no operands.
-    """
-    if not isinstance(node, Leaf):
-        return Handle(hooked(node).after, hook)
+    @staticmethod
+    def on_node(node: Node, hook: Hook) -> Handle:
+        if not isinstance(node, Leaf):
+            return Handle(hooked(node).after, hook)
 
-    def at_leaf(x_bar: Any) -> None:
-        hook((), (x_bar,))
+        def at_leaf(x_bar: Any) -> None:
+            hook((), (x_bar,))
 
-    return Handle(of_leaf(node).on_tensor, at_leaf)
+        return Handle(of_leaf(node).on_tensor, at_leaf)
 
+    @staticmethod
+    def before_node(node: Node, hook: Hook) -> Handle:
+        if not isinstance(node, Leaf):
+            return Handle(hooked(node).before, hook)
 
-def before_node(node: Node, hook: Hook) -> Handle:
-    """Calls `hook(cotangents of the results)` before a pass walks the node; it may return others, as a tuple."""
-    if not isinstance(node, Leaf):
-        return Handle(hooked(node).before, hook)
+        def before_leaf(x_bar: Any) -> Any:
+            replaced = hook((x_bar,))
+            return replaced if replaced is None else as_many(replaced, 1)[0]
 
-    def before_leaf(x_bar: Any) -> Any:
-        replaced = hook((x_bar,))
-        return replaced if replaced is None else as_many(replaced, 1)[0]
-
-    return Handle(of_leaf(node).on_tensor, before_leaf)
+        return Handle(of_leaf(node).on_tensor, before_leaf)
 
 
 def through(hooks: dict[int, Hook], level: Any, y_bar: Any) -> Any:

@@ -18,7 +18,7 @@ from typing import Any
 from weakref import ref
 
 from . import errors, modes, trace
-from .backend import form, full_like, is_array, is_floating, ndarray, owner, raw
+from .backend import form, full_like, is_array, is_floating, ndarray, owner, raw, shape_of
 from .graph import MANY, Leaf, Node, Pairs, Rule
 from .hooks import follow
 from .memory import note_modified
@@ -26,7 +26,7 @@ from .ops.constant import not_equal
 from .ops.joining import where
 from .ops.linear import TRANSPOSE, astype, copy, fit, spread
 from .ops.selection import overwritten
-from .trace import MISFITS, many_operands, tensor_of
+from .trace import MISFITS, many_operands, misfit, tensor_of
 
 
 def in_place(what: str, operation: Callable[[Any, Any], Any], target: Any, operand: Any) -> Any:
@@ -46,6 +46,14 @@ def in_place(what: str, operation: Callable[[Any, Any], Any], target: Any, opera
     if not heard:
         refuse_unrecorded_view(what, target)
     before = target.value
+    if before.__class__ is ndarray and not heard and not recorded(operand):
+        try:
+            result = operation(before, raw(operand))  # nobody records: the arrays themselves will do
+        except MISFITS as error:
+            raise misfit(what, (before, raw(operand)), error) from error
+        if result.__class__ is ndarray and result.dtype is before.dtype and result.shape == before.shape:
+            _overwrite(what, before, result)
+            return target
     # A rule may keep the operand, whose memory is about to be overwritten: let it keep a copy.
     if _has_memory(before) and (heard or recorded(operand)):
         target.value = copy(before)
@@ -61,6 +69,8 @@ def set_at(target: Any, index: Any, values: Any) -> None:
     """`target[index] = values`; nothing but these places is touched where nobody records."""
     what = "x[i] = …"
     if target.value.__class__ is not ndarray or recorded(target) or recorded(values):
+        if recorded(values) and not is_floating(raw(target)):
+            raise errors.in_place_form(what, form(target), form(values))
         in_place(what, lambda x, y: overwritten((x, y), index), target, values)
         return
     refuse_unrecorded_view(what, target)
@@ -68,7 +78,7 @@ def set_at(target: Any, index: Any, values: Any) -> None:
     try:
         target.value[index] = raw(values)
     except MISFITS as error:
-        raise errors.misfit("setitem", (target.value, raw(values)), error) from error
+        raise misfit("setitem", (target.value, raw(values)), error) from error
     note_modified(target.value)
 
 
@@ -84,9 +94,7 @@ def put(what: str, target: Any, result: Any) -> None:
     # What nobody records changes the memory below all levels; what somebody records, only memory of its own level.
     memory = raw(target) if result.node is None else target.value
     if _has_memory(memory) and result.value.__class__ is not trace.Tensor:
-        _refuse_read_only(what, memory)
-        memory[...] = result.value
-        note_modified(memory)
+        _overwrite(what, memory, result.value)
     elif result.node is None:
         target.value = _with_number(target.value, result.value)
     else:
@@ -116,8 +124,14 @@ def _has_memory(value: Any) -> bool:
 
 
 def _with_number(value: Any, number: Any) -> Any:
-    """A value of any level with another number at its bottom; the one before may be kept by nodes, so it is left alone."""
+    """A value of any level with another number at its bottom; nodes may keep the one before, so it is left alone."""
     return number if value.__class__ is not trace.Tensor else tensor_of(_with_number(value.value, number), value.node)
+
+
+def _overwrite(what: str, memory: Any, values: Any) -> None:
+    _refuse_read_only(what, memory)
+    memory[...] = values
+    note_modified(memory)
 
 
 def _refuse_read_only(what: str, memory: Any) -> None:
@@ -132,6 +146,9 @@ def view(x: Any, operation: Callable[..., Any], *settings: Any) -> Any:
     """`operation(x, *settings)`, remembered as a view of x where it looks into x's memory."""
     y = operation(x, *settings)
     if looks_into(y.value, x.value):
+        if not shape_of(y):  # one entry is a number of its own, in every array library as in NumPy
+            y.value = copy(y.value)
+            return y
         y.base = (x, operation, settings)
         views = getattr(x, "views", None)
         if views is None:

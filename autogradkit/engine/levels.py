@@ -16,6 +16,9 @@ from typing import final
 # A number larger than every number before; it cannot be given to two threads.
 next_number = count(1).__next__
 
+# The transforms that run now, of all threads; `checkpoint` wakes them again for its second run.
+open_now: list[Level] = []
+
 
 @final
 class Level(int):
@@ -30,12 +33,14 @@ class Level(int):
 
     def __enter__(self) -> Level:
         self.running.append(None)
+        open_now.append(self)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.running.pop()
+        open_now.remove(self)
 
 
 def new_level(who: str) -> Level:

@@ -12,6 +12,7 @@ Read next: `inplace`, the operations that modify.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from typing import Any
 from weakref import ref
 
@@ -22,7 +23,7 @@ from .backend import is_array, namespace, ndarray, owner, raw
 from .errors.wording import user_line
 from .graph import Node, next_order
 
-# When, by which line and how often memory was modified in place, by the id of its owner, for as long as the owner lives.
+# When, by which line and how often memory was modified in place, by the id of its owner, as long as that lives.
 modified: dict[int, tuple[Any, int, Any, int]] = {}
 # The latest of these moments. A node that is younger holds nothing stale, and in a training loop all nodes are.
 latest = 1
@@ -33,8 +34,9 @@ def note_modified(array: Any) -> None:
     global latest
     holder = owner(array)
     key, latest = id(holder), next_order()
-    alive = modified[key][0] if key in modified else ref(holder, lambda _: modified.pop(key, None))
-    modified[key] = (alive, latest, user_line(2), version(holder) + 1)
+    note = modified.get(key)
+    alive, often = (ref(holder, lambda _: modified.pop(key, None)), 0) if note is None else (note[0], note[3])
+    modified[key] = (alive, latest, user_line(2), often + 1)
 
 
 def version(array: Any) -> int:
@@ -45,14 +47,19 @@ def version(array: Any) -> int:
 def refuse_stale(node: Node) -> None:
     """Raises where a value that the node's rule needs was modified after the node was born."""
     for name in node.rule.keeps:
-        kept = getattr(node, name)
-        for value in kept if kept.__class__ is tuple else (kept,):
-            array = raw(value)
-            if not is_array(array):
-                continue
+        for array in arrays_in(getattr(node, name)):
             _, when, place, _ = modified.get(id(owner(array)), (None, node.order, None, 0))
             if when < node.order:
                 raise errors.stale_value(node, array.shape, place)
+
+
+def arrays_in(kept: Any) -> Iterator[Any]:
+    """The arrays in what a node keeps: a value, several, or settings, as an index, however deep."""
+    if kept.__class__ is tuple:
+        for part in kept:
+            yield from arrays_in(part)
+    elif is_array(raw(kept)):
+        yield raw(kept)
 
 
 def own_memory(x: Any) -> Any:

@@ -101,7 +101,7 @@ def unveiled(parent: Any) -> Any:
 def overseen(observer: Observer) -> Iterator[None]:
     """Inside, `observer(node, x, y, z)` is called for every operation that this thread records."""
     before = _thread.observers, _thread.attention
-    _thread.observers, _thread.attention = (*_thread.observers, observer), _thread.attention or _Watch()
+    _thread.observers, _thread.attention = (observer, *_thread.observers), _thread.attention or _Watch()
     try:
         yield
     finally:

@@ -67,22 +67,24 @@ class Packed(Wrapped):
 def packing(pack: Callable[[Any], Any], unpack: Callable[[Any], Any]) -> modes.Observer:
     """An observer that packs the arrays that a node's rule needs."""
 
-    def packed(value: Any) -> Any:
-        if value.__class__ is tuple:
-            return tuple(packed(v) for v in value)
-        if not is_array(raw(value)):
-            return value
-        with modes.unobserved():
-            return Hole(pack(constant(value)), value.__class__ is Tensor)
-
     def observer(node: Node, x: Any, y: Any, z: Any) -> None:
         if node.rule.__class__ is Packed:
-            return  # inner hooks have packed it
+            return  # somebody else has packed it
         for slot in node.rule.keeps & VALUES[node.rule.operands]:
-            setattr(node, slot, packed(getattr(node, slot)))
+            setattr(node, slot, _packed(getattr(node, slot), pack))
         node.rule = Packed(node.rule, unpack)
 
     return observer
+
+
+def _packed(value: Any, pack: Callable[[Any], Any]) -> Any:
+    """A value, or each of several, with a hole in the place of an array."""
+    if value.__class__ is tuple:
+        return tuple(_packed(v, pack) for v in value)
+    if not is_array(raw(value)):
+        return value
+    with modes.unobserved():
+        return Hole(pack(constant(value)), value.__class__ is Tensor)
 
 
 SLOTS = ("x", "y", "z")

@@ -26,8 +26,10 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+
 from . import errors, modes
-from .backend import canonical, mixed, ndarray
+from .backend import canonical, device_of, is_array, mixed, namespace, ndarray, raw
 from .graph import Rule
 
 Operation = Callable[..., Any]
@@ -132,6 +134,8 @@ def two_operands(name: str, value: Callable[[Any, Any], Any], left: Rule, right:
                 raise misfit(name, (below_x, below_y), error) from error
         if z.__class__ is not float and z.__class__ is not ndarray:
             z = canonical(z)
+            if foreign(z) and (lone_number(a, below_x) or lone_number(b, below_y)):
+                return operation(carried(x, z), carried(y, z))
         if a is None and b is None:
             return constant(z)
         result = Tensor()
@@ -198,6 +202,27 @@ def misfit(name: str, operands: tuple[Any, ...], error: Exception) -> Exception:
         if mixed(x, y):
             return errors.mixed_libraries(name, x, y)
     return errors.misfit(name, operands, error)
+
+
+def foreign(z: Any) -> bool:
+    """Whether a raw value is an array of another library than NumPy."""
+    return z.__class__ is not Tensor and is_array(z) and namespace(z) is not np
+
+
+def lone_number(node: Any, below: Any) -> bool:
+    """Whether an operand varies and is a Python float, which belongs to no library."""
+    return node is not None and below.__class__ is float
+
+
+def carried(x: Any, like: Any) -> Any:
+    """A Tensor that holds a Python float, carried over to the library of an array: its tangents then lie there too.
+
+    It takes the array's precision, since a number widens no array.
+    """
+    if x.__class__ is not Tensor or raw(x).__class__ is not float:
+        return x
+    x = OPERATIONS["move"](x, device_of(like), "cpu")
+    return x if raw(x).dtype == like.dtype else OPERATIONS["astype"](x, like.dtype)
 
 
 def seen_from_the_top(xs: Sequence[Any]) -> tuple[tuple[Any, ...], tuple[Any, ...]]:

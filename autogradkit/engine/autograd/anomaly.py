@@ -8,6 +8,7 @@ Read next: the room `check`.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from math import isnan
@@ -32,7 +33,7 @@ class _Suspicious(Wrapped):
 
     def pull(self, y_bar: Any, node: Node) -> Pairs:
         pairs: Pairs = self.rule.pull(y_bar, node)
-        if has_nan(y_bar):
+        if has_nan(y_bar) or any(has_nan(getattr(node, kept)) for kept in self.rule.keeps):
             return pairs  # it came in; whoever made it has been named, or it was handed in
         for number, (_, x_bar) in enumerate(pairs):
             if has_nan(x_bar):
@@ -75,33 +76,52 @@ def detect_anomaly(check_nan: bool = True) -> Iterator[None]:
         yield
 
 
+class _Switch(threading.local):
+    running: Any = None  # the block that `set_detect_anomaly` has opened in this thread
+    mode = False
+    check_nan = True
+
+
+_switch = _Switch()
+
+
 @final
 class set_detect_anomaly:
-    """Switches anomaly detection on or off at once; as a context manager, switches it off again at the end."""
+    """Switches anomaly detection on or off in this thread; as a context manager, puts back what was there before.
 
-    _running: Any = None
+    Parameters
+    ----------
+    mode : bool
+        Whether to detect.
+    check_nan : bool
+        As for `detect_anomaly`.
+    """
 
     def __init__(self, mode: bool, check_nan: bool = True) -> None:
-        cls = type(self)
-        if cls._running is not None:
-            cls._running.__exit__(None, None, None)
-            cls._running = None
-        if mode:
-            cls._running = detect_anomaly(check_nan)
-            cls._running.__enter__()
+        self._before = _switch.mode, _switch.check_nan
+        _turn(mode, check_nan)
 
     def __enter__(self) -> None:
         """What there is to do was done when the object was made."""
 
     def __exit__(self, *error: object) -> None:
-        set_detect_anomaly(False)
+        _turn(*self._before)
+
+
+def _turn(mode: bool, check_nan: bool) -> None:
+    if _switch.running is not None:
+        _switch.running.__exit__(None, None, None)
+    _switch.running, _switch.mode, _switch.check_nan = None, mode, check_nan
+    if mode:
+        _switch.running = detect_anomaly(check_nan)
+        _switch.running.__enter__()
 
 
 def has_nan(value: Any) -> bool:
     """Whether a value of any level, or one of several, is not a number."""
+    value = raw(value)
     if isinstance(value, (tuple, Several)):
         return any(has_nan(v) for v in (value.entries if isinstance(value, Several) else value))
-    value = raw(value)
     if value.__class__ is float:
         return isnan(value)
     return is_array(value) and bool(namespace(value).any(value != value))

@@ -9,13 +9,15 @@ Read next: `forward_ad`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, final
 
 from .. import errors
-from ..backend import is_array, owner, raw
+from ..backend import form, full_like, is_array, owner, raw
 from ..custom import Call, Values
 from ..memory import version
-from ..ops.linear import copy
+from ..ops.joining import stack
+from ..ops.linear import broadcast_to, copy, sum_to
 from ..tensor import Tensor
 from ..trace import constant
 
@@ -33,6 +35,9 @@ class Context:
 
     def save_for_backward(self, *tensors: Any) -> None:
         """Keeps inputs and results, and if need be other Tensors, for backward and jvp: `ctx.saved_tensors`."""
+        for x in tensors:
+            if not (x is None or isinstance(x, Tensor)):
+                raise errors.not_saved(x)
         self.saved_tensors = tensors
 
     save_for_forward = save_for_backward
@@ -79,12 +84,17 @@ class Inputs:
     def modified(self) -> set[int]:
         """The places of the inputs that are not what they were."""
         pairs = [(i, x, self.before[i]) for i, x in enumerate(self.given)]
-        return {i for i, x, was in pairs if was is not None and (raw(x) is not was[0] or version(was[0]) != was[1])}
+        return {i for i, x, was in pairs if was is not None and _changed(raw(x), *was)}
 
     def shows(self, y: Tensor) -> bool:
         """Whether a result lies in the memory of an input."""
         arrays = [was[0] for was in self.before if was is not None and is_array(was[0])]
         return is_array(raw(y)) and any(owner(raw(y)) is owner(array) for array in arrays)
+
+
+def _changed(now: Any, before: Any, version_before: int) -> bool:
+    # A number may have become an array without axes meanwhile, because somebody asked for its memory.
+    return str(float(now)) != str(before) if before.__class__ is float else version(before) != version_before
 
 
 @final
@@ -94,13 +104,16 @@ class Remembered:
     def __init__(self, name: str, ctx: Context, inputs: Inputs, results: Values, witness: Witness) -> None:
         self.name, self.ctx, self.inputs, self.results, self.witness = name, ctx, inputs, results, witness
         self.nested = False
+        self.forms = [form(x) if isinstance(x, Tensor) else None for x in inputs.given]
         self.constant = {j for j, y in enumerate(results) if any(y is c for c in ctx._constant)}
         self.dirty = self._returned_dirty()
         self.outputs = tuple(self._output(j, y) for j, y in enumerate(results))
-        self.attributes = {name: self._placed(value) for name, value in vars(ctx).items() if isinstance(value, Tensor)}
+        own = {name: value for name, value in vars(ctx).items() if name not in ("needs_input_grad", "saved_tensors")}
+        self.attributes = {name: self._placed(value) for name, value in own.items() if isinstance(value, Tensor)}
+        self.plain = {name: value for name, value in own.items() if not isinstance(value, Tensor)}
         self.saved = [self._placed(x) for x in ctx.saved_tensors]
-        ctx.saved_tensors = ctx._constant = ctx._dirty = ()
-        del self.inputs, self.results  # they are remembered by their places
+        self.plain |= {"_constant": (), "_dirty": ()}
+        del self.ctx, self.inputs, self.results  # they are remembered by their places
 
     def _returned_dirty(self) -> dict[int, int]:
         """For each input that was marked dirty, which result it is; no other one may have been modified."""
@@ -140,17 +153,50 @@ class Remembered:
         """The places of the operands or results that were saved."""
         return {p for k, p, _ in (*self.saved, *self.attributes.values()) if k == kind}
 
+    def with_zeros(self, tangents: Values) -> Values:
+        """Zeros as the tangent of each Tensor that does not move."""
+        zero = sum_to(full_like(next(d for d in tangents if d is not None), 0.0), ())
+        pairs = zip(tangents, self.forms, strict=True)
+        return tuple(constant(broadcast_to(zero, f[0])) if d is None and f is not None else d for d, f in pairs)
+
     def context(self, call: Call) -> Context:
         """The context as backward and jvp see it in one pass."""
 
-        def found(number: int, kind: str, place: Any, varies: bool) -> Any:
+        def found(what: str, kind: str, place: Any, varies: bool) -> Any:
             if kind == "other" and varies and (call.recorded or self.nested):
-                raise errors.saved_intermediate(self.name, number)
+                raise errors.saved_intermediate(self.name, what)
             return call.operands[place] if kind == "operand" else call.results[place] if kind == "result" else place
 
         ctx = Context(call.varies)
-        vars(ctx).update({k: v for k, v in vars(self.ctx).items() if k not in ("needs_input_grad", "saved_tensors")})
+        vars(ctx).update(self.plain)
         for name, entry in self.attributes.items():
-            setattr(ctx, name, found(0, *entry))
-        ctx.saved_tensors = tuple(found(i, *entry) for i, entry in enumerate(self.saved))
+            setattr(ctx, name, found(f"ctx.{name}", *entry))
+        ctx.saved_tensors = tuple(found(f"saved value {i}", *entry) for i, entry in enumerate(self.saved))
         return ctx
+
+
+def together(node: Any, runs: Sequence[Remembered]) -> Remembered:
+    """What the runs for all places of a mapped axis left, as one run on the whole stack; node stands for the axis."""
+
+    def stacked(what: str, entries: Sequence[tuple[str, Any, bool]]) -> tuple[str, Any, bool]:
+        kind, place, varies = entries[0]
+        if kind == "other" and all(isinstance(e[1], Tensor) for e in entries):
+            return kind, node.tensor(stack([e[1] for e in entries])), varies
+        if not all(_same(e[:2], (kind, place)) for e in entries):
+            raise errors.differs_under_vmap(runs[0].name, what)
+        return entries[0]
+
+    first = runs[0]
+    for name, value in first.plain.items():
+        if not all(name in r.plain and _same(r.plain[name], value) for r in runs):
+            raise errors.differs_under_vmap(first.name, f"ctx.{name}")
+    first.saved = [stacked(f"saved value {i}", e) for i, e in enumerate(zip(*(r.saved for r in runs), strict=True))]
+    names = first.attributes
+    first.attributes = {name: stacked(f"ctx.{name}", [r.attributes[name] for r in runs]) for name in names}
+    return first
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two values are one, or equal as plain Python values are."""
+    plain = isinstance(one, (bool, int, float, str, tuple))
+    return one is other or (plain and type(one) is type(other) and one == other)

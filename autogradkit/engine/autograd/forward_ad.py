@@ -7,6 +7,7 @@ Read next: `functional`.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -18,8 +19,13 @@ from ..tensor import Tensor
 from ..trace import constant, tensor_of
 from ..transforms.boundary import below, moving
 
-# The dual levels that are open, the innermost last.
-_open: list[Level] = []
+
+class _Thread(threading.local):
+    def __init__(self) -> None:
+        self.open: list[Level] = []  # the dual levels that are open, the innermost last
+
+
+_thread = _Thread()
 
 
 class UnpackedDualTensor(NamedTuple):
@@ -55,7 +61,7 @@ def enter_dual_level() -> Level:
     """Opens a level by hand; `dual_level` also closes it."""
     level = new_level("forward_ad.dual_level")
     level.__enter__()
-    _open.append(level)
+    _thread.open.append(level)
     return level
 
 
@@ -68,7 +74,7 @@ def exit_dual_level(*, level: Level | None = None) -> None:
         Where no level is open.
     """
     closing = _level(level)
-    _open.remove(closing)
+    _thread.open.remove(closing)
     closing.__exit__(None, None, None)
 
 
@@ -95,7 +101,7 @@ def unpack_dual(tensor: Tensor, *, level: Level | None = None) -> UnpackedDualTe
 
     The tangent is None where it has none, and after its level has ended.
     """
-    at = level if level is not None else _open[-1] if _open else None
+    at = level if level is not None else _thread.open[-1] if _thread.open else None
     if not (isinstance(tensor, Tensor) and isinstance(tensor.node, Tangent)):
         return UnpackedDualTensor(tensor, None)
     if not tensor.node.level.running:
@@ -108,6 +114,6 @@ def unpack_dual(tensor: Tensor, *, level: Level | None = None) -> UnpackedDualTe
 def _level(level: Level | None) -> Level:
     if level is not None:
         return level
-    if not _open:
+    if not _thread.open:
         raise errors.no_dual_level()
-    return _open[-1]
+    return _thread.open[-1]

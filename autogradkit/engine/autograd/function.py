@@ -18,8 +18,8 @@ from ..custom import Call, OwnRule, Values, call
 from ..inplace import refuse_leaves_among_views, take_node
 from ..levels import new_level
 from ..tensor import Tensor
-from ..trace import constant, tensor_of
-from .context import Context, Inputs, Remembered, Witness
+from ..trace import constant, seen_from_the_top, tensor_of
+from .context import Context, Inputs, Remembered, Witness, together
 
 
 class Function:
@@ -96,13 +96,12 @@ class _Rule(OwnRule):
         self.alone = True
         self.plain: dict[int, Any] = {}  # results that are not Tensors, by their places
         self.memory: Any = None
+        self.runs: list[Remembered] = []
 
     def run(self, operands: Values) -> tuple[Values, Any]:
-        if any(isinstance(x, Tensor) and x.node is not None for x in operands):
-            # A level lies below, which makes the call for this one.
-            results = call(self, operands)
-            self.memory.nested = True
-            return results, self.memory
+        node = next((n for n in seen_from_the_top(operands)[0] if n is not None), None)
+        if node is not None:
+            return self._below(node, operands), self.memory
         with new_level(f"{self.name}.forward") as level:
             witness = Witness(level)
             inputs = Inputs(tuple(tensor_of(x.value, witness) if isinstance(x, Tensor) else x for x in operands))
@@ -119,7 +118,18 @@ class _Rule(OwnRule):
             raise errors.results_of_forward(self.name, output)
         results = tuple(y for y in results if isinstance(y, Tensor))
         self.memory = Remembered(self.name, ctx, inputs, results, witness)
+        self.runs.append(self.memory)
         return self.memory.outputs, self.memory
+
+    def _below(self, node: Any, operands: Values) -> Values:
+        """The call made by the level of node, which lies below the one that asks."""
+        before = len(self.runs)
+        results = call(self, operands)
+        if node.maps:
+            self.memory = together(node, self.runs[before:])
+            self.runs[before:] = [self.memory]
+        self.memory.nested |= any(carries(x) for x in operands)
+        return results
 
     def keeps(self, memory: Any, count: int) -> tuple[Sequence[bool], bool]:
         saved = memory.uses("operand")
@@ -145,7 +155,8 @@ class _Rule(OwnRule):
     def jvp(self, call: Call, tangents: Values) -> Sequence[Any]:
         if self.cls.jvp is None:
             raise errors.no_jvp(self.name)
-        moved = self.cls.jvp(call.memory.context(call), *tangents)
+        ctx = call.memory.context(call)
+        moved = self.cls.jvp(ctx, *(call.memory.with_zeros(tangents) if ctx.materialize_grads else tangents))
         moved = moved if isinstance(moved, tuple) else (moved,)
         return [d for j, d in enumerate(moved) if j not in self.plain or d is not None]
 
@@ -187,7 +198,8 @@ class _Once(OwnRule):
     """A backward as an operation without a derivative."""
 
     def __init__(self, method: Callable[..., Any], ctx: Context, count: int) -> None:
-        self.name, self.method, self.ctx, self.count = method.__qualname__.split(".")[-2], method, ctx, count
+        self.name = method.__qualname__.rpartition(".")[0].rpartition(".")[2] or method.__name__
+        self.method, self.ctx, self.count = method, ctx, count
         self.alone = True
 
     def run(self, operands: Values) -> tuple[Values, Any]:

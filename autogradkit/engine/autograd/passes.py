@@ -15,6 +15,7 @@ from ..backend import full_like, shape_of
 from ..batch import Stacked
 from ..forward import Tangent
 from ..levels import new_level
+from ..ops.linear import broadcast_to, copy
 from ..tensor import Tensor
 from ..trace import bare, constant, tensor_of
 from ..transforms.boundary import operand
@@ -116,7 +117,7 @@ def grad(
     """
     results, sources = _tensors("autograd.grad", outputs), _tensors("autograd.grad", inputs)
     if not sources:
-        raise errors.no_inputs_to_grad()
+        raise errors.no_inputs("autograd.grad")
     for i, x in enumerate(sources):
         if x.node is None:
             raise errors.no_graph(f"autograd.grad, input {i}")
@@ -127,8 +128,10 @@ def grad(
     if any(isinstance(y.node, Tangent) for y in results):
         return _of_duals(results, sources, seeds, keep, create_graph)
     wanted = {x.node for x in sources}
+    batch: tuple[int, ...] = ()
     if is_grads_batched:
-        arrived = _batched(results, seeds, keep, create_graph, wanted)
+        stacks, batch = _stacks(seeds)
+        arrived = _batched(results, stacks, batch[0], keep, create_graph, wanted)
     else:
         arrived = ambient.gradients_of("autograd.grad", results, seeds, keep, create_graph, wanted)
     unused = materialize_grads if allow_unused is None else allow_unused
@@ -137,7 +140,7 @@ def grad(
         if x.node in arrived:
             gradients.append(constant(memory.unshared(arrived, x.node)))
         elif materialize_grads:
-            gradients.append(constant(full_like(x, 0.0)))
+            gradients.append(constant(copy(broadcast_to(full_like(x, 0.0), (*batch, *x.shape)))))
         elif unused:
             gradients.append(None)
         else:
@@ -171,12 +174,21 @@ def _split(pairs: Any, sources: list[Any]) -> tuple[list[Any], list[Any], list[A
     return [y for y, _ in pairs], sources, [seed for _, seed in pairs]
 
 
-def _batched(outputs: list[Tensor], seeds: list[Any], keep: bool, recorded: bool, wanted: Any) -> dict[Any, Any]:
-    """One pass for a stack of cotangents: their first axis is hidden from it and shown again in what arrives."""
+def _stacks(seeds: list[Any]) -> tuple[list[Any], tuple[int, ...]]:
+    """Stacks of cotangents, and how many there are in each."""
     if any(seed is None for seed in seeds):
         raise errors.batched_without_seeds()
     stacks = [operand("grad_outputs", seed) for seed in seeds]
-    size = shape_of(stacks[0])[0]
+    lengths = {shape_of(s)[:1] for s in stacks}
+    if len(lengths) != 1 or () in lengths:
+        raise errors.batch_lengths([shape_of(s) for s in stacks])
+    return stacks, lengths.pop()
+
+
+def _batched(
+    outputs: list[Tensor], stacks: list[Any], size: int, keep: bool, recorded: bool, wanted: Any
+) -> dict[Any, Any]:
+    """One pass for a stack of cotangents: their first axis is hidden from it and shown again in what arrives."""
     with new_level("autograd.grad") as level:
         hidden = Stacked(level, size)
         arrived = ambient.gradients_of(
@@ -203,5 +215,5 @@ def _seeds(who: str, outputs: list[Tensor], given: Any) -> list[Any]:
         return [None] * len(outputs)
     seeds = list(given) if isinstance(given, (tuple, list)) and len(outputs) == len(given) else [given]
     if len(seeds) != len(outputs):
-        raise errors.wrong_count(f"{who} cotangents", len(seeds), len(outputs))
+        raise errors.wrong_count(f"{who} cotangents", len(seeds), len(outputs), of="outputs")
     return seeds

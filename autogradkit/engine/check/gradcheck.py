@@ -14,8 +14,8 @@ import numpy as np
 
 from .. import errors
 from ..errors import GradcheckError
-from .appearance import Truth, of_answers
-from .nodes import blame, misbehaving, source_of_kink, wrong_pull, wrong_push
+from .appearance import Truth, equal, of_answers
+from .nodes import blame, misbehaving, source_of_kink, wrong_at_once, wrong_pull, wrong_push, wrong_without
 from .numeric import Slopes, along, magnitude, together
 from .probes import directions
 from .trial import Function, Settings, Trial
@@ -31,7 +31,10 @@ def gradcheck(
     rtol: float | None = None,
     raise_exception: bool = True,
     nondet_tol: float = 0.0,
+    check_undefined_grad: bool = True,
+    check_batched_grad: bool = False,
     check_forward_ad: bool | None = None,
+    check_backward_ad: bool = True,
     fast_mode: bool = False,
     seed: int = 0,
 ) -> bool:
@@ -56,9 +59,16 @@ def gradcheck(
         Whether a failure is raised; else it is answered with False.
     nondet_tol : float
         How far two runs for the same inputs may differ.
+    check_undefined_grad : bool
+        Whether a `Function` with several results must take None, as the cotangent of one, for zeros.
+    check_batched_grad : bool
+        Whether a pass with a stack of cotangents, `ag.autograd.grad(…, is_grads_batched=True)`, must give what they
+        give one by one.
     check_forward_ad : bool, optional
         Whether forward mode is checked too. By default it is where all operations have a rule for it, which a
         `Function` without `jvp` has not.
+    check_backward_ad : bool
+        Whether reverse mode is checked; without it, forward mode is, so that a `Function` needs no `backward`.
     fast_mode : bool
         Whether only two random directions of each input are measured, for inputs with very many entries.
     seed : int
@@ -75,7 +85,7 @@ def gradcheck(
         Where a derivative is wrong, and where the point does not allow a check: at a kink, at the edge of the domain,
         or when f answers differently each time.
     ValueError, TypeError
-        Where no input requires a gradient, or f returns no floating-point Tensor.
+        Where no input requires a gradient, f returns no floating-point Tensor, or nothing is left to check.
 
     Examples
     --------
@@ -84,7 +94,10 @@ def gradcheck(
     >>> gradcheck(lambda x: ag.sin(x) * x, x)
     True
     """
-    settings = Settings(eps, atol, rtol, nondet_tol, check_forward_ad, fast_mode, seed)
+    if not check_backward_ad and (check_forward_ad is False or check_batched_grad):
+        raise errors.no_mode_to_check("gradcheck")
+    reverse = check_backward_ad, check_undefined_grad, check_batched_grad
+    settings = Settings(eps, atol, rtol, nondet_tol, check_forward_ad, fast_mode, seed, *reverse)
     return passes("gradcheck", f, inputs, settings, raise_exception)
 
 
@@ -98,9 +111,10 @@ def passes(who: str, f: Function, inputs: Any, settings: Settings, raise_excepti
             views = [View(trial, i, settings.eps, settings.fast_mode) for i in trial.checked]
             for view in views:
                 _refuse_kink(view)
-            _check_backward(trial, views)
+            if settings.check_backward_ad:
+                _check_backward(trial, views, settings)
             if settings.check_forward_ad is not False:
-                _check_forward(views, required=settings.check_forward_ad is True)
+                _check_forward(views, settings)
     except GradcheckError:
         if raise_exception:
             raise
@@ -174,18 +188,37 @@ def _refuse_kink(view: View) -> None:
     raise errors.kink(trial.who, str(view.slopes.trouble[row, k]), view.place(int(k)), sides, source)
 
 
-def _check_backward(trial: Trial, views: list[View]) -> None:
+def _check_backward(trial: Trial, views: list[View], settings: Settings) -> None:
     """Raises where the backward pass gives something else than what was measured."""
     try:
         arrived = [trial.cotangents(row) for row in trial.rows]
     except Exception as error:
         # A rule that is wrong may well break the rest of the pass, which then tells less than the rule itself.
         wrong = f"the backward pass fails ({type(error).__name__})"
-        blame(trial.who, wrong, trial.records, trial.random, misbehaving, wrong_pull)
+        blame(trial.who, wrong, trial.records, trial.random, misbehaving, wrong_pull, wrong_without)
         raise
-    for k, view in enumerate(views):
-        _compare(view, np.array([x_bars[k] for x_bars in arrived]))
-    blame(trial.who, "the gradients are right here, but not safe", trial.records, trial.random, misbehaving)
+    single = [np.array(x_bars) for x_bars in zip(*arrived, strict=True)]
+    for view, x_bars in zip(views, single, strict=True):
+        _compare(view, x_bars)
+    questions = (misbehaving, wrong_without) if settings.check_undefined_grad else (misbehaving,)
+    blame(trial.who, "the gradients are right here, but not safe", trial.records, trial.random, *questions)
+    if settings.check_batched_grad:
+        _check_batched(trial, single)
+
+
+def _check_batched(trial: Trial, single: list[Any]) -> None:
+    """Raises where a pass with a stack of cotangents does not bring what came for each of them."""
+    wrong = "a pass with a stack of cotangents does not bring what they bring one by one"
+    try:
+        stacked = trial.cotangents_at_once()
+    except Exception as error:
+        wrong = f"a pass with a stack of cotangents fails ({type(error).__name__})"
+        blame(trial.who, wrong, trial.records, trial.random, wrong_at_once)
+        raise errors.batches_disagree(trial.who, wrong) from error
+    for got, wanted in zip(stacked, single, strict=True):
+        if not equal(got, wanted, trial.precision.tolerance(wanted)):
+            blame(trial.who, wrong, trial.records, trial.random, wrong_at_once)
+            raise errors.batches_disagree(trial.who, wrong)
 
 
 def _compare(view: View, x_bars: Any) -> None:
@@ -196,7 +229,7 @@ def _compare(view: View, x_bars: Any) -> None:
         x_bars = x_bars if view.ways is None else x_bars @ view.ways.T
     wrong = f"the gradient with respect to input {view.input} is wrong"
     if not truth.agrees(x_bars):
-        blame(trial.who, wrong, trial.records, trial.random, misbehaving, wrong_pull)
+        blame(trial.who, wrong, trial.records, trial.random, misbehaving, wrong_pull, wrong_without)
     if x_bars.shape == truth.value.shape:
         _refuse_vague(view, x_bars)
     if not truth.agrees(x_bars):
@@ -212,8 +245,10 @@ def _refuse_vague(view: View, got: Any) -> None:
         raise errors.uncertain(view.trial.who, view.place(int(k)), value[row, k], error[row, k], got[row, k])
 
 
-def _check_forward(views: list[View], required: bool) -> None:
+def _check_forward(views: list[View], settings: Settings) -> None:
     """Raises where forward mode gives something else than what was measured."""
+    required = settings.check_forward_ad is True or not settings.check_backward_ad
+    questions = (misbehaving, wrong_push) if settings.check_backward_ad else (wrong_push,)
     for view in views:
         trial = view.trial
         ways = directions(trial.random, view.x.size) if view.ways is None else view.ways
@@ -227,5 +262,5 @@ def _check_forward(views: list[View], required: bool) -> None:
         truth = view.truth(ways if view.ways is None else np.eye(len(ways)))
         if not truth.agrees(answers):
             wrong = f"forward mode with respect to input {view.input} is wrong"
-            blame(trial.who, wrong, trial.records, trial.random, misbehaving, wrong_push)
+            blame(trial.who, wrong, trial.records, trial.random, *questions)
             raise errors.faulty_somewhere(trial.who, wrong, of_answers(answers, truth).what, len(trial.records))

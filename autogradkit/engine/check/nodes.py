@@ -20,6 +20,7 @@ from .appearance import Appearance, Truth, equal, of_answers
 from .numeric import Slopes, along, entry_by_entry, magnitude
 from .probes import Precision, combined, directions
 from .record import Record
+from .vectors import parts, vector
 
 Random = np.random.Generator
 
@@ -30,6 +31,11 @@ MODIFIES = Appearance(
 CHANGES = Appearance(
     "gives another answer when it is asked a second time", "look for a saved value that the rule modifies in place"
 )
+
+# What is wrong where a cotangent is missing, and where several come at once.
+WITHOUT = "test for None before using it, or leave set_materialize_grads alone, which then gives zeros"
+AT_ONCE = "let the backward use the engine's operations only, with no .numpy(), .item() or `if` on a cotangent"
+UNDER_VMAP = "look at how the operations that it is made of run under vmap"
 
 
 class Fault(NamedTuple):
@@ -72,9 +78,8 @@ def misbehaving(record: Record, random: Random) -> Fault | None:
             continue
         if not equal(given, again[i], 0.0):
             return Fault(i, CHANGES)
-        rounding = record.epsilon**0.75 * (1 + np.abs(given).max(initial=0.0))
         fits = given.shape[1:] == record.varying[i].shape
-        if not (fits and equal(given[2], combined(given[0], given[1]), rounding)):
+        if not (fits and equal(given[2], combined(given[0], given[1]), _rounding(record, given))):
             return wrong_pull(record, random)
     return None
 
@@ -91,6 +96,42 @@ def wrong_pull(record: Record, random: Random) -> Fault | None:
             continue
         others = tuple(m.value for j, m in measured.items() if j != i)
         return Fault(i, of_answers(given, Truth(slopes.value, allowed, _unswitched(record, i, rows), others)))
+    return None
+
+
+def wrong_without(record: Record, random: Random) -> Fault | None:
+    """The first of several results for which no cotangent at all, None, is not the same as one of zeros."""
+    sizes = [vector(v).size for v in parts(record.result)]
+    places = np.repeat(np.arange(len(sizes)), sizes)
+    present = [k for k, size in enumerate(sizes) if size]
+    if len(present) < 2:
+        return None
+    rows = record.cotangents(random)
+    for k in present:
+        expected, _ = record.pull(rows * (places != k))
+        try:
+            given, _ = record.pull(rows, without=k)
+        except Exception as error:
+            return Fault(None, Appearance(f"fails ({type(error).__name__}) where result {k} has no cotangent", WITHOUT))
+        for i, x in record.varying.items():
+            zeros = np.zeros((len(rows), *x.shape))
+            got, wanted = (zeros if a is None else a for a in (given[i], expected[i]))
+            if not equal(got, wanted, _rounding(record, wanted)):
+                return Fault(i, Appearance(f"does not take a missing cotangent of result {k} for zeros", WITHOUT))
+    return None
+
+
+def wrong_at_once(record: Record, random: Random) -> Fault | None:
+    """The first operand for which a stack of cotangents does not give what they give one by one."""
+    rows = record.cotangents(random)
+    try:
+        stacked = record.pull_at_once(rows)
+    except Exception as error:
+        return Fault(None, Appearance(f"fails ({type(error).__name__}) when cotangents come as one stack", AT_ONCE))
+    for i, single in record.pull(rows)[0].items():
+        wanted = np.zeros_like(stacked[i]) if single is None else single
+        if not equal(stacked[i], wanted, _rounding(record, wanted)):
+            return Fault(i, Appearance("gives something else when cotangents come as one stack", UNDER_VMAP))
     return None
 
 
@@ -121,6 +162,11 @@ def _measured(record: Record, i: int, rows: Any) -> Slopes:
 
 def _along(record: Record, i: int, direction: Any) -> Slopes:
     return along(lambda value: record.run(i, value), record.varying[i], direction, None, record.epsilon)
+
+
+def _rounding(record: Record, answers: Any) -> float:
+    """How far two ways to one answer may differ."""
+    return float(record.epsilon**0.75 * (1 + np.abs(answers).max(initial=0.0)))
 
 
 def _allowed(slopes: Slopes, record: Record) -> Any:

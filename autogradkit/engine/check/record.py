@@ -23,7 +23,7 @@ from ..tensor import Tensor
 from ..trace import tensor_of
 from .numeric import coarseness
 from .probes import directions
-from .vectors import like, one_example, parts, split, vector
+from .vectors import at_once, like, one_example, parts, split, vector
 
 
 @final
@@ -83,23 +83,39 @@ class Record:
         """Three random cotangents of the result, one a row."""
         return directions(random, self.size) * self.defined
 
-    def pull(self, rows: Any) -> tuple[dict[int, Any], bool]:
+    def pull(self, rows: Any, without: int | None = None) -> tuple[dict[int, Any], bool]:
         """What the rule gives for cotangents of the result, and whether it left those as they were.
 
-        The answers stand under the position of their operand, one a row; None where one is missing.
+        The answers stand under the position of their operand, one a row; None where one is missing. Of several results,
+        one may be left `without` a cotangent.
         """
         untouched = True
         answers: dict[int, list[Any]] = {i: [] for i in self.varying}
         for row in rows:
             given = split(row, self.result)
+            if without is not None:
+                given[without] = None
             before = vector(given)
-            arrived = dict(self.rule.pull(given[0] if len(given) == 1 else Several(tuple(given)), self.node))
+            arrived = self._arrived(given)
             untouched &= np.array_equal(before, vector(given), equal_nan=True)
             for i, column in answers.items():
                 x_bar = arrived.get(self.leaves[i])
                 column.append(None if x_bar is None else to_numpy(one_example(x_bar)).astype(np.float64))
         missing = {i: any(x_bar is None for x_bar in column) for i, column in answers.items()}
         return {i: None if missing[i] else np.array(column) for i, column in answers.items()}, untouched
+
+    def pull_at_once(self, rows: Any) -> dict[int, Any]:
+        """What the rule gives for a stack of cotangents, each answer under the position of its operand."""
+
+        def pull(seeds: list[Any]) -> list[Any]:
+            arrived = self._arrived(seeds)
+            return [arrived.get(self.leaves[i], np.zeros(x.shape)) for i, x in self.varying.items()]
+
+        return dict(zip(self.varying, at_once(pull, rows, self.result), strict=True))
+
+    def _arrived(self, cotangents: list[Any]) -> dict[Any, Any]:
+        """What the rule gives for one cotangent of each result."""
+        return dict(self.rule.pull(cotangents[0] if len(cotangents) == 1 else Several(tuple(cotangents)), self.node))
 
     def push(self, operand: int, x_dot: Any) -> Any:
         """The tangent of the result, as a vector, that the rule gives where one operand moves and the others rest."""

@@ -23,7 +23,7 @@ from ..tree import flatten
 from .numeric import coarseness
 from .probes import Precision, directions
 from .record import recorded
-from .vectors import like, split, vector
+from .vectors import at_once, like, split, vector
 
 Function = Callable[..., Any]
 
@@ -32,7 +32,7 @@ TOO_COARSE = 1e-4
 
 
 class Settings(NamedTuple):
-    """The arguments of `gradcheck` that say how to check; with all_outputs, constant results are checked too."""
+    """The arguments of `gradcheck` that say what to check and how; all_outputs: constant results too."""
 
     eps: float | None
     atol: float | None
@@ -41,6 +41,9 @@ class Settings(NamedTuple):
     check_forward_ad: bool | None
     fast_mode: bool
     seed: int
+    check_backward_ad: bool = True
+    check_undefined_grad: bool = True
+    check_batched_grad: bool = False
     all_outputs: bool = False
 
 
@@ -96,14 +99,22 @@ class Trial:
 
     def cotangents(self, row: Any) -> list[Any]:
         """The cotangent of each checked input for one of the results; zero where none arrives."""
-        pairs = zip(self.outputs, split(row, self.outputs), strict=True)
+        return [to_numpy(raw(x_bar)).astype(np.float64) for x_bar in self._arrived(split(row, self.outputs))]
+
+    def cotangents_at_once(self) -> list[Any]:
+        """The cotangents of each checked input for all rows, stacked, by one pass with a stack of cotangents."""
+        return at_once(self._arrived, self.rows, self.outputs)
+
+    def _arrived(self, y_bars: list[Any]) -> list[Any]:
+        """What one pass brings to each checked input."""
+        pairs = zip(self.outputs, y_bars, strict=True)
         moving = [(y, y_bar) for y, y_bar in pairs if y.node is not None and y_bar is not None]
         nodes = [self.inputs[i].node for i in self.checked]
         arrived = {node: np.zeros(node.shape) for node in nodes}
         if moving:
             outputs, seeds = zip(*moving, strict=True)
             arrived |= ambient.gradients_of(self.who, outputs, seeds, True, False, set(nodes))
-        return [to_numpy(raw(arrived[node])).astype(np.float64) for node in nodes]
+        return [arrived[node] for node in nodes]
 
     def tangent(self, i: int, direction: Any) -> Any:
         """The tangent of the results, in a row, when input i moves along a direction: forward mode."""

@@ -7,12 +7,15 @@ Read next: `nodes`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from .. import trace
 from ..backend import canonical, is_array, is_floating, namespace, ndarray, raw, to_numpy
+from ..ops.joining import stack
+from ..transforms import vmap
 
 
 def parts(values: Any) -> tuple[Any, ...]:
@@ -38,6 +41,14 @@ def split(row: Any, values: Any) -> list[Any]:
         shaped.append(like(row[start : start + size], value))
         start += size
     return shaped
+
+
+def at_once(pull: Callable[[list[Any]], list[Any]], rows: Any, values: Any) -> list[Any]:
+    """What a pullback answers when all rows, in the form of the values, come as one stack: answers stacked likewise."""
+    seeds = [
+        None if each[0] is None else stack(each) for each in zip(*(split(row, values) for row in rows), strict=True)
+    ]
+    return [to_numpy(raw(x_bar)).astype(np.float64) for x_bar in vmap(pull)(seeds)]
 
 
 def like(numbers: Any, value: Any) -> Any:

@@ -21,7 +21,7 @@ def integer_gradient(value: Any, who: str) -> TypeError:
 
 
 def not_an_operand(name: str, value: Any) -> TypeError:
-    return TypeError(f"{name} works on numbers, arrays and Tensors, got {shown(value)}.")
+    return TypeError(f"{name} works on numbers, arrays and Tensors, got {shown(value)}; hand in one of these.")
 
 
 def not_a_tensor(who: str, value: Any) -> TypeError:
@@ -44,7 +44,7 @@ def in_place_form(what: str, before: Any, after: Any) -> ValueError:
 
 def read_only(what: str, shape: tuple[int, ...]) -> ValueError:
     return ValueError(
-        f"{what} cannot write into memory of shape {shape}, which is read-only: several entries may be one number there, as "
+        f"{what} cannot write into memory of shape {shape}, which is read-only: several entries may be one number, as "
         "after broadcasting, or others may hold it, as a gradient that a hook sees; work on a .clone()."
     )
 
@@ -75,7 +75,7 @@ def no_rule(name: str) -> TypeError:
 def misfit(name: str, operands: tuple[Any, ...], error: Exception) -> Exception:
     kind = next(k for k in (IndexError, ValueError, TypeError) if isinstance(error, k) or k is TypeError)
     sort = ", ".join(shown(x) for x in operands)
-    reason = str(error).rstrip(".").replace("\n", " ")
+    reason = str(error).rstrip(". ").replace("\n", " ")
     return kind(
         f"{name} cannot take {sort}: {reason}. Check shapes and kinds of number; broadcasting aligns last axes."
     )
@@ -83,3 +83,10 @@ def misfit(name: str, operands: tuple[Any, ...], error: Exception) -> Exception:
 
 def not_an_index(value: Any) -> TypeError:
     return TypeError(f"an index must be an integer, got {shown(value)}; convert with int(x.item()).")
+
+
+def complex_numbers() -> TypeError:
+    return TypeError(
+        "a derivative would have to pass between real and complex numbers, for which there are no rules yet; compute "
+        "with real and imaginary parts as two real Tensors."
+    )

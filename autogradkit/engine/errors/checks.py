@@ -14,6 +14,13 @@ def nothing_to_check(who: str) -> ValueError:
     return ValueError(f"{who}: no input requires a gradient; make one with ag.tensor(…, requires_grad=True).")
 
 
+def no_mode_to_check(who: str) -> ValueError:
+    return ValueError(
+        f"{who} is told to check neither mode, or a stack of cotangents without reverse mode; leave "
+        "check_backward_ad=True, or do without check_forward_ad=False and check_batched_grad=True."
+    )
+
+
 def no_outputs(who: str, got: Any) -> TypeError:
     return TypeError(
         f"{who} needs a function that returns a Tensor of floating-point dtype, or a tuple of Tensors with such a one "
@@ -79,6 +86,13 @@ def faulty_somewhere(who: str, wrong: str, what: str, recorded: int) -> Gradchec
         f"{who}: {wrong}: it {what}; yet the rule of every operation that was recorded is right, so something else "
         "comes between them: look for detach(), no_grad, .data, .numpy() or .item() on the way, and for "
         "hooks that replace a cotangent."
+    )
+
+
+def batches_disagree(who: str, wrong: str) -> GradcheckError:
+    return GradcheckError(
+        f"{who}: {wrong}; yet every rule that was recorded takes stacks, so look at the hooks on the way: they are "
+        "given the stack, and neither .numpy(), .item() nor `if` works on it."
     )
 
 

@@ -36,22 +36,35 @@ def not_a_gradient(name: str, value: Any) -> TypeError:
 
 def wrong_tangent_shape(name: str, shape: tuple[int, ...], expected: tuple[int, ...]) -> RuntimeError:
     return RuntimeError(
-        f"the jvp of {name} returned a tangent of shape {shape} for a result of shape {expected}; a tangent has the shape "
-        "of its result."
+        f"the jvp of {name} returned a tangent of shape {shape} for a result of shape {expected}; a tangent has the "
+        "shape of its result."
     )
 
 
 def dirty_not_returned(name: str, place: int) -> RuntimeError:
     return RuntimeError(
-        f"the forward of {name} marked input {place} as dirty but does not return it; return every input that was modified "
-        "in place."
+        f"the forward of {name} marked input {place} as dirty but does not return it; return every input that was "
+        "modified in place."
     )
 
 
 def not_marked_dirty(name: str, place: int) -> RuntimeError:
     return RuntimeError(
-        f"the forward of {name} modified input {place} in place without saying so, and its gradient would be wrong; call "
-        "ctx.mark_dirty on it and return it, or work on a .clone()."
+        f"the forward of {name} modified input {place} in place without saying so, and its gradient would be wrong; "
+        "call ctx.mark_dirty on it and return it, or work on a .clone()."
+    )
+
+
+def not_saved(value: Any) -> TypeError:
+    return TypeError(
+        f"ctx.save_for_backward keeps Tensors and None, got {shown(value)}; set other values as attributes of ctx."
+    )
+
+
+def differs_under_vmap(name: str, what: str) -> RuntimeError:
+    return RuntimeError(
+        f"under vmap, {what} of {name} differs from place to place, and its backward runs for all places at once; save "
+        "it as a Tensor with ctx.save_for_backward."
     )
 
 
@@ -66,7 +79,7 @@ def no_jvp(name: str) -> NotImplementedError:
 
 
 def function_instance(name: str) -> RuntimeError:
-    return RuntimeError(f"{name} is used as {name}.apply(…), without making an instance of it.")
+    return RuntimeError(f"{name} is a Function, of which there are no instances; call {name}.apply(…).")
 
 
 def no_forward(name: str) -> NotImplementedError:
@@ -80,19 +93,24 @@ def closed_over(name: str) -> RuntimeError:
     )
 
 
-def saved_intermediate(name: str, place: int) -> RuntimeError:
+def saved_intermediate(name: str, what: str) -> RuntimeError:
     return RuntimeError(
-        f"value {place} that {name} saved is neither an input nor a result, so how it depends on the inputs is not "
-        "known and a second derivative would be wrong; save inputs or results, or return the value as a result too."
+        f"{what} of {name} is neither an input nor a result, so how it depends on the inputs is not known and a second "
+        "derivative would be wrong; save inputs or results, or return the value as a result too."
     )
 
 
 def once_only(name: str) -> RuntimeError:
-    return RuntimeError(f"the backward of {name} is marked once_differentiable, so it has no second derivative.")
+    return RuntimeError(
+        f"the backward of {name} is marked once_differentiable, so it has no second derivative; write it with "
+        "operations of ag, and take the mark away."
+    )
 
 
 def results_of_forward(name: str, value: Any) -> TypeError:
-    return TypeError(f"the forward of {name} must return a Tensor or a tuple of Tensors, got {shown(value)}.")
+    return TypeError(
+        f"the forward of {name} must return a Tensor or a tuple of Tensors, got {shown(value)}; use ag.tensor."
+    )
 
 
 def no_rule_given(name: str, how: str) -> RuntimeError:
@@ -100,4 +118,4 @@ def no_rule_given(name: str, how: str) -> RuntimeError:
 
 
 def rule_structure(name: str, what: str, got: Any, expected: Any) -> TypeError:
-    return TypeError(f"{what} of {name} has the form {got!r}, but must have the form {expected!r}.")
+    return TypeError(f"{what} of {name} has the form {got!r}, but must have the form {expected!r}; return that form.")

@@ -38,8 +38,8 @@ def leaf_in_place(what: str) -> RuntimeError:
 
 def unrecorded_view(what: str) -> RuntimeError:
     return RuntimeError(
-        f"{what} would modify a view that was taken under no_grad(), and with it a Tensor whose graph would not know; take "
-        "the view again outside no_grad(), modify it inside, or work on a .clone()."
+        f"{what} would modify a view that was taken under no_grad(), and with it a Tensor whose graph would not know; "
+        "take the view again outside no_grad(), modify it inside, or work on a .clone()."
     )
 
 
@@ -99,8 +99,8 @@ def hook_shape(shape: tuple[int, ...], expected: tuple[int, ...]) -> ValueError:
 
 def hook_count(got: int, expected: int) -> ValueError:
     return ValueError(
-        f"a hook on a node returned {got} gradients in place of {expected}; return a tuple with one for each that it was "
-        "shown, or None to leave all alone."
+        f"a hook on a node returned {got} gradients in place of {expected}; return a tuple with one for each that it "
+        "was shown, or None to leave all alone."
     )
 
 
@@ -138,7 +138,16 @@ def materialize_unused() -> ValueError:
 
 
 def batched_without_seeds() -> ValueError:
-    return ValueError("autograd.grad with is_grads_batched=True needs grad_outputs, a stack of cotangents each.")
+    return ValueError(
+        "autograd.grad with is_grads_batched=True needs grad_outputs; hand in a stack of cotangents for each."
+    )
+
+
+def batch_lengths(shapes: Any) -> ValueError:
+    return ValueError(
+        f"autograd.grad with is_grads_batched=True got grad_outputs of shapes {shapes}; the first axis of each counts "
+        "cotangents, so all must have one of the same length."
+    )
 
 
 def no_dual_level() -> RuntimeError:
@@ -165,7 +174,3 @@ def view_detached() -> RuntimeError:
         "detach_() was called on a view, which cannot leave the graph while it shows the memory of a Tensor that is in "
         "it; use y = x.detach(), or call detach_() on the base."
     )
-
-
-def no_inputs_to_grad() -> ValueError:
-    return ValueError("autograd.grad got no inputs; name at least one Tensor to differentiate with respect to.")

@@ -21,8 +21,8 @@ def wrong_tangent(name: str, shape: tuple[int, ...], expected: tuple[int, ...]) 
     )
 
 
-def wrong_count(what: str, got: int, expected: int) -> ValueError:
-    return ValueError(f"{what}: got {got} for {expected} primals; give one for each.")
+def wrong_count(what: str, got: int, expected: int, of: str = "primals") -> ValueError:
+    return ValueError(f"{what}: got {got} for {expected} {of}; give one for each.")
 
 
 def bad_argnums(argnums: Any, count: int) -> ValueError:
@@ -87,7 +87,10 @@ def vmap_out_none() -> ValueError:
 
 
 def wrong_prefix(what: str, prefix: Any, structure: Any) -> ValueError:
-    return ValueError(f"{what}={prefix!r} does not fit the arguments, which have the form {structure!r}.")
+    return ValueError(
+        f"{what}={prefix!r} does not fit the containers that it is for, {structure!r}; give one entry for all, or the "
+        "same containers."
+    )
 
 
 def wrong_structure(what: str, got: Any, expected: Any) -> ValueError:
@@ -97,11 +100,14 @@ def wrong_structure(what: str, got: Any, expected: Any) -> ValueError:
 
 
 def no_aux(who: str, value: Any) -> TypeError:
-    return TypeError(f"{who} with has_aux=True needs a function that returns (result, extra), got {shown(value)}.")
+    return TypeError(
+        f"{who} with has_aux=True needs a function that returns (result, extra), got {shown(value)}; return both, or "
+        "leave has_aux out."
+    )
 
 
 def not_sequences(who: str) -> TypeError:
-    return TypeError(f"{who} takes primals and tangents as tuples, one entry for each argument: (x,), (x_dot,).")
+    return TypeError(f"{who} takes primals and tangents as tuples, one entry for each argument; write (x,), (x_dot,).")
 
 
 def not_a_dataclass(cls: Any) -> TypeError:

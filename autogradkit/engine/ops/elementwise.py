@@ -69,6 +69,7 @@ def _rule(name: str, operands: int, *varying: tuple[str, str, str]) -> Rule:
     return Rule(name, pull, push, keeps, operands, elementwise=True)
 
 
+# Where a number is divided by 0 Python raises; NumPy's numbers go on to infinity, as arrays do.
 _TEXT = """
 def derivative({parameters}):
     try:
@@ -103,7 +104,8 @@ def _divide(x: Any, y: Any) -> Any:
 
 
 def _power(x: Any, y: Any) -> Any:
-    if x.__class__ is float and (y.__class__ is float or y.__class__ is int):
+    real_base = x.__class__ is float and (y.__class__ is float or y.__class__ is int)
+    if real_base or (x.__class__ is int and y.__class__ is float):
         try:
             return math.pow(x, y)
         except (ValueError, OverflowError):

@@ -79,19 +79,21 @@ def _push_chosen(node: Node, x_dots: Any, y_dot: Any) -> Any:
 
 
 joined = many_operands("concatenate", _joined, Rule("concatenate", _pull_joined, _push_joined, {"y"}, operands=MANY))
-chosen = many_operands("where", _chosen, Rule("where", _pull_chosen, _push_chosen, {"x"}, operands=MANY))
+chosen = many_operands("where", _chosen, Rule("where", _pull_chosen, _push_chosen, {"x"}, operands=MANY, only=(0,)))
 MAPPED[joined] = _joined_mapped
-MAPPED[chosen] = in_step(lambda *operands: chosen(operands))
 
 
-def concatenate(xs: Sequence[Any], axis: int = 0) -> Any:
+def concatenate(xs: Sequence[Any], axis: int | None = 0, *, dim: int | None = None) -> Any:
     """Joins arrays along an axis that they have.
 
     Parameters
     ----------
     xs : sequence of Tensors or arrays
         Of equal shape but for this axis.
-    axis : int
+    axis : int or None
+        None joins all entries along one axis.
+    dim
+        PyTorch's name for axis.
 
     Returns
     -------
@@ -109,12 +111,15 @@ def concatenate(xs: Sequence[Any], axis: int = 0) -> Any:
     >>> ag.concatenate([x, x * 10])
     tensor([ 1.,  2., 10., 20.], grad_fn=<concatenate>)
     """
+    axis = axis if dim is None else dim
+    if axis is None:
+        xs, axis = [reshape(x, (-1,)) for x in xs], 0
     shapes = [shape_of(x) for x in xs]
     axis = np.lib.array_utils.normalize_axis_index(axis, len(shapes[0])) if shapes and shapes[0] else axis
     return joined(tuple(xs), axis, tuple(s[axis] if len(s) > axis else 0 for s in shapes))
 
 
-def stack(xs: Sequence[Any], axis: int = 0) -> Any:
+def stack(xs: Sequence[Any], axis: int = 0, *, dim: int | None = None) -> Any:
     """Joins values of one shape along a new axis.
 
     Parameters, result and errors are those of `concatenate`; the result has one axis more.
@@ -126,7 +131,7 @@ def stack(xs: Sequence[Any], axis: int = 0) -> Any:
     tensor([1., 2.])
     """
     rank = len(shape_of(xs[0])) + 1 if xs else 1
-    place = np.lib.array_utils.normalize_axis_index(axis, rank)
+    place = np.lib.array_utils.normalize_axis_index(axis if dim is None else dim, rank)
     return concatenate([reshape(x, (*(s := shape_of(x))[:place], 1, *s[place:])) for x in xs], place)
 
 
@@ -144,6 +149,9 @@ def where(condition: Any, x: Any, y: Any) -> Any:
     tensor([0., 1.])
     """
     return chosen((condition, x, y))
+
+
+MAPPED[chosen] = in_step(where)
 
 
 def clip(x: Any, min: Any = None, max: Any = None) -> Any:

@@ -18,8 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from .. import backend, trace
-from ..backend import form, is_floating, namespace, ndarray, raw, shape_of
+from .. import backend, errors, trace
+from ..backend import form, held, is_floating, namespace, ndarray, raw, shape_of
 from ..graph import Node, Pairs, Rule
 from ..trace import MAPPED, Operation, one_operand
 
@@ -92,7 +92,9 @@ def _reshape(x: Any, shape: Shape) -> Any:
 
 
 def _permute(x: Any, axes: Shape) -> Any:
-    return x.transpose(axes) if x.__class__ is ndarray else namespace(x).permute_dims(_array(x), axes)
+    if x.__class__ is float:
+        return x
+    return x.transpose(axes) if x.__class__ is ndarray else namespace(x).permute_dims(x, axes)
 
 
 def _swap(x: Any) -> Any:
@@ -103,7 +105,7 @@ def _swap(x: Any) -> Any:
 def _astype(x: Any, dtype: Any) -> Any:
     if dtype is float and not form(x)[0]:
         return float(x)
-    return namespace(x).astype(_array(x), np.float64 if dtype is float else dtype)
+    return held(namespace(x).astype(_array(x), np.float64 if dtype is float else dtype))
 
 
 def _copy(x: Any) -> Any:
@@ -111,7 +113,7 @@ def _copy(x: Any) -> Any:
 
 
 def _move(x: Any, device: str, back: str) -> Any:
-    return backend.move(x, device)
+    return held(backend.move(x, device))
 
 
 def _array(x: Any) -> Any:
@@ -214,7 +216,7 @@ def fit(x_bar: Any, x: Node) -> Any:
     if shape != x.shape:
         x_bar = sum_to(x_bar, x.shape)
         dtype = form(x_bar)[1]
-    return x_bar if _same(dtype, x.dtype) else astype(x_bar, x.dtype)
+    return x_bar if _same(dtype, x.dtype) else astype(x_bar, _real(dtype, x.dtype))
 
 
 def spread(z_dot: Any, node: Any) -> Any:
@@ -223,7 +225,14 @@ def spread(z_dot: Any, node: Any) -> Any:
     if shape != node.shape:
         z_dot = broadcast_to(z_dot, node.shape)
         dtype = form(z_dot)[1]
-    return z_dot if _same(dtype, node.dtype) else astype(z_dot, node.dtype)
+    return z_dot if _same(dtype, node.dtype) else astype(z_dot, _real(dtype, node.dtype))
+
+
+def _real(given: Any, wanted: Any) -> Any:
+    """The dtype wanted; between real and complex numbers there is no derivative yet."""
+    if "complex" in str(given) or "complex" in str(wanted):
+        raise errors.complex_numbers()
+    return wanted
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from .. import backend
-from ..backend import full_like, is_array, shape_of, to_numpy
+from ..backend import NUMPY, device_of, full_like, held, is_array, library_of, raw, shape_of, to_numpy
 from ..graph import MANY, Node, Pairs, Rule
 from ..libraries.numbers import may_repeat
 from ..trace import MAPPED, Operation, many_operands
-from .linear import Shape, broadcast_to, fit, length, linear, permute, reshape, spread, sum_to, with_axes
+from .linear import Shape, broadcast_to, fit, length, linear, move, permute, reshape, spread, sum_to, with_axes
 
 
 def _pick(x: Any, index: Any) -> Any:
@@ -25,7 +25,7 @@ def _pick(x: Any, index: Any) -> Any:
 
 
 def _put_back(y: Any, shape: Shape, index: Any) -> Any:
-    return backend.scatter_add(y, shape, index)
+    return held(backend.scatter_add(y, shape, index))
 
 
 def _one_more(index: Any) -> tuple[Any, ...]:
@@ -122,8 +122,16 @@ def _overwritten_mapped(operands: Any, hidden: Any, index: Any) -> Any:
     return overwritten((x, _hidden_behind(values, index)), _one_more(index))
 
 
-# x[index] = values, as a value of its own: what was at these places before has no part in the result.
-overwritten = many_operands(
+_written = many_operands(
     "setitem", _overwritten, Rule("setitem", _pull_overwritten, _push_overwritten, {"y"}, operands=MANY)
 )
-MAPPED[overwritten] = _overwritten_mapped
+MAPPED[_written] = _overwritten_mapped
+
+
+def overwritten(operands: Any, index: Any) -> Any:
+    """`x[index] = values` as a value of its own: what was at these places before has no part in the result."""
+    x, values = operands
+    if raw(values).__class__ is float and library_of(raw(x)) is not NUMPY:
+        # The tangent of a Python number would not say which array library the result is of.
+        values = move(values, device_of(raw(x)), "cpu")
+    return _written((x, values), index)

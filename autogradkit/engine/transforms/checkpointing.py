@@ -14,14 +14,12 @@ from contextlib import ExitStack
 from functools import wraps
 from typing import Any, final
 
-from .. import errors, modes
+from .. import errors, levels, modes
 from ..backend import form
 from ..graph import Wrapped
-from ..levels import Level, next_number
+from ..levels import next_number
 from ..randomness import replayed, saved_state
 from ..saved import packing
-from ..tensor import Tensor
-from ..tree import flatten
 from .boundary import Function
 
 
@@ -74,11 +72,11 @@ class _Run:
     def __init__(self, f: Function, args: Any, kwargs: Any) -> None:
         self.f, self.args, self.kwargs = f, args, kwargs
         self.random, self.silence, self.begin = saved_state(), modes.silence(), next_number()
-        self.levels: set[Level] = set()
+        self.open, self.levels = tuple(levels.open_now), set[levels.Level]()
         self.forms: list[Any] = []
         self.found: dict[int, Any] = {}
 
-    def observer(self, pack: Any, unpack: Any, wanted: Callable[[Level], bool]) -> modes.Observer:
+    def observer(self, pack: Any, unpack: Any, wanted: Callable[[levels.Level], bool]) -> modes.Observer:
         """What packs the values of nodes of the levels wanted, if nobody has packed them already.
 
         So of two checkpoints, one inside the other, the outer one packs.
@@ -113,23 +111,11 @@ class _Run:
 
         observed = modes.overseen(self.observer(collect, collect, wanted=self.levels.__contains__))
         with ExitStack() as awake, replayed(self.random), modes.resumed(self.silence), modes.unobserved(), observed:
-            for level in levels_of((self.args, self.kwargs)):
+            for level in self.open:
                 if not level.running:  # a transform inside the one that differentiates now
                     awake.enter_context(level)
             self.f(*self.args, **self.kwargs)
         if [form(v) for v in again] != self.forms:
             raise errors.other_checkpoint(len(self.forms), len(again))
         self.found = dict(enumerate(again))
-
-
-def levels_of(values: Any) -> set[Level]:
-    """The transforms that the Tensors in a container, and their tangents, belong to."""
-    found, waiting = set(), flatten(values)[0]
-    while waiting:
-        x = waiting.pop()
-        if x.__class__ is Tensor:
-            waiting.append(x.value)
-            if x.node is not None:
-                found.add(x.node.level)
-                waiting.append(getattr(x.node, "tangent", None))
-    return found
+        again.clear()  # so that each value is let go of as soon as its node has been there

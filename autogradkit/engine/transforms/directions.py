@@ -15,6 +15,8 @@ from .. import errors
 from ..backend import full_like
 from ..forward import Tangent, ancestors, push_through
 from ..levels import Level, new_level
+from ..ops.linear import copy
+from ..tensor import Tensor
 from ..trace import constant, tensor_of
 from .boundary import Function, apart, below, dresser, lowered, moving, results, variables
 from .gradients import rebuilt, two_results
@@ -131,9 +133,13 @@ def opened(who: str, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
 
 
 def duals(level: Level, primals: Sequence[Any], tangents: Sequence[Any]) -> list[Any]:
-    """A Tensor of the level for each primal; it carries its tangent, or is constant where that is None."""
+    """A Tensor of the level for each primal; it carries its tangent, or is constant where that is None.
+
+    f may change it in place, so it has memory of its own.
+    """
+    own = [x if x.__class__ is Tensor else copy(x) for x in primals]
     return [
-        constant(x) if d is None else tensor_of(x, Tangent(level, x, d)) for x, d in zip(primals, tangents, strict=True)
+        constant(x) if d is None else tensor_of(x, Tangent(level, x, d)) for x, d in zip(own, tangents, strict=True)
     ]
 
 

@@ -63,6 +63,8 @@ def jacfwd(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool = False)
         chosen = positions(argnums, len(args))
         parts = [apart(args[i]) for i in chosen]
         given = [x for leaves, _ in parts for x in leaves]
+        if not given:  # no direction to move in, so no sweep would show the form of the result
+            return jacrev(f, argnums, has_aux)(*args, **kwargs)
         primals = [below("ag.jacfwd", x) for x in given]
         dress = dresser(given)
         columns: list[list[Any]] = []

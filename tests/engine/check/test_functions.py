@@ -7,6 +7,8 @@ import pytest
 
 import autogradkit as ag
 from autogradkit.engine.check import gradcheck
+from autogradkit.engine.graph import Rule
+from autogradkit.engine.trace import MAPPED, one_operand
 
 from .planted import diagnosis, leaf, rng
 
@@ -218,7 +220,127 @@ def test_a_result_that_is_declared_constant_is_left_out() -> None:
     assert "2 times the true derivative" in diagnosis(WithNormTwice.apply, leaf(3))
 
 
+# ---------------------------------------------------------------- missing cotangents, and stacks of them
+
+
+def doubled_and_tripled(backward: Any) -> Any:
+    """A Function for (2 x, 3 x) that is given None for a result that nothing used."""
+
+    class Spread(Function):
+        @staticmethod
+        def forward(ctx: Any, x: Any) -> Any:
+            ctx.set_materialize_grads(False)
+            return 2 * x, 3 * x
+
+        @staticmethod
+        def backward(ctx: Any, y_bar: Any, z_bar: Any) -> Any:
+            return backward(y_bar, z_bar)
+
+    return Spread.apply
+
+
+def careful(y_bar: Any, z_bar: Any) -> Any:
+    return (0 if y_bar is None else 2 * y_bar) + (0 if z_bar is None else 3 * z_bar)
+
+
+def careless(y_bar: Any, z_bar: Any) -> Any:
+    return 2 * y_bar + 3 * z_bar
+
+
+def forgetful(y_bar: Any, z_bar: Any) -> Any:
+    return None if z_bar is None else careful(y_bar, z_bar)
+
+
+def test_a_backward_may_be_given_none_for_a_result() -> None:
+    assert gradcheck(doubled_and_tripled(careful), leaf(3))
+    assert gradcheck(lambda x: doubled_and_tripled(careful)(x)[1], leaf(3))
+
+
+def test_a_backward_that_fails_without_a_cotangent_is_named() -> None:
+    f = doubled_and_tripled(careless)
+    message = diagnosis(f, leaf(3))
+    assert "the gradients are right here, but not safe: the rule of <Spread> (line " in message
+    assert "fails (TypeError) where result 0 has no cotangent; test for None before using it" in message
+    assert gradcheck(f, leaf(3), check_undefined_grad=False)
+
+
+def test_a_backward_that_takes_none_for_something_else_than_zeros_is_named() -> None:
+    message = diagnosis(doubled_and_tripled(forgetful), leaf(3))
+    assert "the rule of <Spread> (line " in message
+    assert "does not take a missing cotangent of result 1 for zeros" in message
+
+
+@pytest.mark.parametrize(("backward", "told"), [(careless, "fails (TypeError)"), (forgetful, "for zeros")])
+def test_it_is_named_too_where_the_gradient_itself_suffers(backward: Any, told: str) -> None:
+    message = diagnosis(lambda x: doubled_and_tripled(backward)(x)[0], leaf(3), check_undefined_grad=False)
+    assert "not safe" not in message
+    assert "the rule of <Spread>" in message
+    assert told in message
+
+
+def test_a_backward_that_leaves_the_engine_fails_with_a_stack_of_cotangents() -> None:
+    f = square(lambda x, y_bar: ag.tensor(2 * x.numpy() * y_bar.numpy())).apply
+    assert gradcheck(f, leaf(3))
+    message = diagnosis(lambda x: ag.sin(f(x)), leaf(3), check_batched_grad=True)
+    assert "a pass with a stack of cotangents fails (RuntimeError): the rule of <Square> (line " in message
+    assert "no .numpy(), .item() or `if` on a cotangent" in message
+
+
+def test_a_backward_that_is_not_the_same_for_a_stack_is_named() -> None:
+    # Right for one cotangent; of a stack it exchanges the first and the last.
+    rule = Rule("my_flip", None, None, set(), operands=1)
+    flip = one_operand("my_flip", lambda y: y[::-1], rule)
+    MAPPED[rule.operation] = lambda operands, hidden: operands[0][::-1, ::-1]
+    f = square(lambda x, y_bar: flip((2 * x * y_bar)[::-1])).apply
+    assert gradcheck(f, leaf(3))
+    message = diagnosis(f, leaf(3), check_batched_grad=True)
+    assert "the rule of <Square> (line " in message
+    assert "gives something else when cotangents come as one stack; look at how the operations" in message
+
+
+def test_several_results_pass_with_a_stack_of_cotangents() -> None:
+    assert gradcheck(lambda x, y: Product.apply(x, y, 3.0), (leaf(3), leaf(3)), check_batched_grad=True)
+    assert gradcheck(WithNorm.apply, leaf(3), check_batched_grad=True)
+
+
 # ---------------------------------------------------------------- forward mode
+
+
+class OnlyForward(Function):
+    """x² with a rule for forward mode and none for reverse mode."""
+
+    factor = 2
+
+    @staticmethod
+    def forward(ctx: Any, x: Any) -> Any:
+        ctx.save_for_forward(x)
+        return x * x
+
+    @classmethod
+    def jvp(cls, ctx: Any, x_dot: Any) -> Any:
+        return cls.factor * ctx.saved_tensors[0] * x_dot
+
+
+class OnlyForwardAndHalf(OnlyForward):
+    factor = 1
+
+
+def test_without_reverse_mode_a_forward_rule_is_enough() -> None:
+    assert gradcheck(OnlyForward.apply, leaf(3), check_backward_ad=False)
+    with pytest.raises(NotImplementedError, match="OnlyForward has no backward"):
+        gradcheck(OnlyForward.apply, leaf(3))
+
+
+def test_without_reverse_mode_a_wrong_forward_rule_is_named() -> None:
+    message = diagnosis(OnlyForwardAndHalf.apply, leaf(3), check_backward_ad=False)
+    assert "forward mode with respect to input 0 is wrong: the rule of <OnlyForwardAndHalf>" in message
+    assert "1/2 times" in message
+
+
+def test_without_reverse_mode_there_must_be_a_forward_rule() -> None:
+    f = square(lambda x, y_bar: 3 * x * y_bar).apply
+    with pytest.raises(NotImplementedError, match="Square has no jvp"):
+        gradcheck(f, leaf(3), check_backward_ad=False)
 
 
 def test_a_wrong_jvp_is_named() -> None:

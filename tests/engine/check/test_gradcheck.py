@@ -82,6 +82,12 @@ def test_a_right_function_passes(name: str, dtype: str, fast_mode: bool) -> None
     assert gradcheck(f, [leaf(*s, dtype=dtype) for s in shapes], fast_mode=fast_mode)
 
 
+@pytest.mark.parametrize("name", RIGHT)
+def test_a_right_function_passes_with_a_stack_of_cotangents(name: str) -> None:
+    f, shapes = RIGHT[name]
+    assert gradcheck(f, [leaf(*s) for s in shapes], check_batched_grad=True)
+
+
 def test_a_loop_whose_length_depends_on_the_values_passes() -> None:
     assert gradcheck(newton, leaf(3))
 
@@ -178,7 +184,42 @@ def test_a_hook_that_changes_a_cotangent_is_found() -> None:
     assert "hooks" in message
 
 
+# ---------------------------------------------------------------- hooks that see a stack
+
+
+def hooked(hook: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def f(x: Any) -> Any:
+        y = ag.sin(x)
+        y.register_hook(hook)
+        return y * 2
+
+    return f
+
+
+def test_a_hook_that_asks_for_a_number_fails_with_a_stack_of_cotangents() -> None:
+    seen: list[float] = []
+    f = hooked(lambda g: seen.append(g.sum().item()))
+    assert gradcheck(f, leaf(3), check_forward_ad=False)
+    message = diagnosis(f, leaf(3), check_batched_grad=True)
+    assert "a pass with a stack of cotangents fails (RuntimeError)" in message
+    assert "look at the hooks on the way" in message
+
+
+def test_a_hook_that_is_not_the_same_for_a_stack_is_found() -> None:
+    # Three passes, one for each cotangent, are right; the fourth has the stack.
+    calls = iter(range(100))
+    f = hooked(lambda g: g * 2 if next(calls) == 3 else g)
+    message = diagnosis(f, leaf(3), check_batched_grad=True)
+    assert "a pass with a stack of cotangents does not bring what they bring one by one" in message
+
+
 # ---------------------------------------------------------------- what cannot be checked
+
+
+@pytest.mark.parametrize("also", [{"check_forward_ad": False}, {"check_batched_grad": True}])
+def test_something_must_be_left_to_check(also: dict[str, bool]) -> None:
+    with pytest.raises(ValueError, match="neither mode, or a stack of cotangents without reverse mode; leave check_ba"):
+        gradcheck(ag.sin, leaf(2), check_backward_ad=False, **also)
 
 
 def test_without_an_input_that_requires_a_gradient_there_is_nothing_to_check() -> None:
