@@ -229,7 +229,7 @@ def __getattr__(name: str) -> Any:
 
         return draw
     if name == "adjoint_test":
-        from .engine.check import adjoint_test
+        from .check import adjoint_test
 
         return adjoint_test
     raise AttributeError(f"module 'autogradkit' has no attribute {name!r}")

@@ -123,12 +123,16 @@ class Values:
         tensor = self._names.tensor(node)
         values = [*self._kept.get(node, ()), *([] if tensor is None else [tensor])]
         held = [raw(value) for value in values if not isinstance(value, Unknown)]
-        # Orders count downwards. A leaf may be updated as often as one likes before it is used; an operation in place
-        # makes its node and then writes the result where the operand was.
-        moment = self._first_use.get(node, node.order) if node.rule is LEAF else node.order - 1
-        return held, [value for value in held if not _modified_after(moment, value)]
+        return held, [value for value in held if not self._overwritten(node, value)]
 
-
-def _modified_after(moment: int, value: Any) -> bool:
-    note = memory.modified.get(id(owner(value)))
-    return note is not None and note[1] < moment
+    def _overwritten(self, node: Node, value: Any) -> bool:
+        note = memory.modified.get(id(owner(value)))
+        if note is None:
+            return False
+        _, when, line, _ = note
+        # Orders count downwards. A leaf may be updated as often as one likes before it is used.
+        if node.rule is LEAF:
+            return when < self._first_use.get(node, node.order)
+        # An operation in place makes its node and at once writes the result, which a node does not keep if it is large.
+        by_itself = node.z is None and when == node.order - 1 and getattr(node, "where", line) == line
+        return when < node.order and not by_itself

@@ -78,6 +78,10 @@ class Rule:
         self.fragile = self.keeps_x or self.keeps_z or (operands == 2 and self.keeps_y)
         self.spent = Spent(self)
 
+    def wants(self, place: int) -> bool:
+        """Whether the derivative asks for the operand at this place, of many."""
+        return self.keeps_x and (self.only is None or place in self.only)
+
 
 class Wrapped:
     """A rule in the place of another one, whose name it bears: it does something before or after it."""
@@ -95,8 +99,8 @@ class Wrapped:
         return self.rule.operation
 
     @property
-    def spent(self) -> Wrapped:
-        return Spent(self.rule)
+    def spent(self) -> Any:
+        return self.rule.spent
 
     def arriving(self, y_bar: Any) -> Any:
         """The complete cotangent of the node, before anybody uses it."""
@@ -195,17 +199,19 @@ class Node:
             node.shape, node.dtype = (z.shape, z.dtype) if z.__class__ is ndarray else form(z)
             if rule.fragile and self.level is AMBIENT:
                 frame = getframe(2)
-                while frame.f_code.co_filename in ENGINE_FILES:
+                code = frame.f_code
+                while code.co_filename in ENGINE_FILES:
                     frame = frame.f_back
-                node.where = frame.f_code, frame.f_lasti
+                    code = frame.f_code
+                node.where = code, frame.f_lasti
             small = prod(node.shape) <= SMALL
             # Pictures show operands that are no larger than a small result, and numbers.
             shown = small and rule.elementwise
             node.x = x if rule.keeps_x or shown or x.__class__ in NUMBERS else None
             node.y = y if rule.keeps_y or shown or y.__class__ in NUMBERS else None
             node.z = z if rule.keeps_z or small else None
-            if rule.only is not None:
-                node.x = tuple(v if i in rule.only else None for i, v in enumerate(x))
+            if rule.operands == MANY:
+                node.x = tuple(v if rule.wants(i) or v.__class__ in NUMBERS else None for i, v in enumerate(x))
         return node
 
     def __repr__(self) -> str:
@@ -240,7 +246,7 @@ class Node:
 
     def let_go(self) -> None:
         """Drops what was kept for the derivative, except what is small, which pictures show."""
-        small = prod(self.shape) <= SMALL
+        small = prod(self.shape) <= SMALL and self.z.__class__ is not tuple
         if not small:
             self.z = None
         if not (small and self.rule.elementwise):

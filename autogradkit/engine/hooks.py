@@ -225,7 +225,7 @@ def hooked(node: Node) -> Hooked:
 
 @final
 class NodeHooking(Hooking):
-    """What `Node.register_hook` and `register_prehook` do; at a leaf, both are called before anything is accumulated."""
+    """What `Node.register_hook` and `register_prehook` do; at a leaf, both come before anything is accumulated."""
 
     @staticmethod
     def on_node(node: Node, hook: Hook) -> Handle:

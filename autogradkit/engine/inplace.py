@@ -43,14 +43,15 @@ def in_place(what: str, operation: Callable[[Any, Any], Any], target: Any, opera
     heard = recorded(target)
     if heard and isinstance(target.node, Leaf):
         raise errors.leaf_in_place(what)
-    if not heard:
+    if not heard and hasattr(target, "base"):
         refuse_unrecorded_view(what, target)
     before = target.value
     if before.__class__ is ndarray and not heard and not recorded(operand):
+        other = operand.value if operand.__class__ is trace.Tensor else operand
         try:
-            result = operation(before, raw(operand))  # nobody records: the arrays themselves will do
+            result = operation(before, other)  # nobody records: the arrays themselves will do
         except MISFITS as error:
-            raise misfit(what, (before, raw(operand)), error) from error
+            raise misfit(what, (before, other), error) from error
         if result.__class__ is ndarray and result.dtype is before.dtype and result.shape == before.shape:
             _overwrite(what, before, result)
             return target
@@ -74,7 +75,8 @@ def set_at(target: Any, index: Any, values: Any) -> None:
         in_place(what, lambda x, y: overwritten((x, y), index), target, values)
         return
     refuse_unrecorded_view(what, target)
-    _refuse_read_only(what, target.value)
+    if not target.value.flags.writeable:
+        raise errors.read_only(what, target.value.shape)
     try:
         target.value[index] = raw(values)
     except MISFITS as error:
@@ -129,14 +131,10 @@ def _with_number(value: Any, number: Any) -> Any:
 
 
 def _overwrite(what: str, memory: Any, values: Any) -> None:
-    _refuse_read_only(what, memory)
-    memory[...] = values
-    note_modified(memory)
-
-
-def _refuse_read_only(what: str, memory: Any) -> None:
     if memory.__class__ is ndarray and not memory.flags.writeable:
         raise errors.read_only(what, memory.shape)
+    memory[...] = values
+    note_modified(memory)
 
 
 # ---------------------------------------------------------------- views

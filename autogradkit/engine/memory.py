@@ -32,11 +32,11 @@ latest = 1
 def note_modified(array: Any) -> None:
     """Writes down that this array's memory changes now."""
     global latest
-    holder = owner(array)
+    holder = array if array.__class__ is ndarray and array.base is None else owner(array)
     key, latest = id(holder), next_order()
     note = modified.get(key)
     alive, often = (ref(holder, lambda _: modified.pop(key, None)), 0) if note is None else (note[0], note[3])
-    modified[key] = (alive, latest, user_line(2), often + 1)
+    modified[key] = (alive, latest, user_line(3), often + 1)
 
 
 def version(array: Any) -> int:

@@ -120,7 +120,6 @@ def two_operands(name: str, value: Callable[[Any, Any], Any], left: Rule, right:
             return canonical(value(x, y))
         if modes.watched:
             a, b = (modes.heard(n) if n is not None else None for n in (a, b))
-
         if below_x.__class__ is Tensor or below_y.__class__ is Tensor:
             node = a if a is not None else b
             if node is not None and node.maps:

@@ -126,16 +126,31 @@ def test_a_value_that_was_overwritten_is_shown_where_an_operation_has_kept_a_cop
     assert facts(ag.draw(h), "value") == {"x": "[1 2]", "x*1": "[1 2]", "h": "[3 6]"}
 
 
-def test_a_large_result_of_an_operation_in_place_has_the_value_that_lies_in_its_memory() -> None:
+@pytest.mark.parametrize("operation", ["add_", "mul_"])
+def test_a_large_result_of_an_operation_in_place_has_the_value_that_lies_in_its_memory(operation: str) -> None:
     h = ag.tensor(np.ones(100), requires_grad=True) * 1
-    h *= 3
-    assert facts(ag.draw(h), "value")["h"] == "3 to 3"
+    getattr(h, operation)(3)
+    assert facts(ag.draw(h), "value")["h"] == {"add_": "4 to 4", "mul_": "3 to 3"}[operation]
 
 
-def test_of_a_result_that_nobody_recorded_being_overwritten_no_false_value_is_shown() -> None:
-    x = ag.tensor([1.0, 2.0], requires_grad=True)
-    h = x * 1
-    y = ag.sin(h)
+@pytest.mark.parametrize("size", [2, 100])
+def test_where_nobody_recorded_that_a_result_was_overwritten_no_false_value_is_shown(size: int) -> None:
+    x = ag.tensor(np.ones(size), requires_grad=True)
+    h = x * 3
     with ag.no_grad():
         h *= 100
-    assert facts(ag.draw(y), "value")["h"] == "overwritten"
+    assert facts(ag.draw(h), "value")["h"] == "overwritten"
+
+
+def test_an_operand_that_a_function_has_modified_has_no_value() -> None:
+    class Doubled(ag.autograd.Function):
+        @staticmethod
+        def forward(ctx: Any, x: Any) -> Any:
+            x *= 2
+            ctx.mark_dirty(x)
+            return x
+
+    x = ag.tensor([1.0, 2.0], requires_grad=True)
+    h = x * 1
+    Doubled.apply(h)
+    assert facts(ag.draw(h), "value") == {"x": "[1 2]", "x*1": "overwritten", "h": "[2 4]"}

@@ -215,6 +215,7 @@ ARGUMENTS = [
     Said("integer_gradient", "an integer that wants a gradient", lambda: ag.tensor(3, requires_grad=True)),
     Said("integer_gradient", "a transform at an integer", lambda: ag.grad(lambda x: x * x)(2)),
     Said("integer_gradient", "a complex number that wants a gradient", lambda: ag.tensor(1j, requires_grad=True)),
+    Said("complex_numbers", "a complex number on the way", lambda: (vector() * 1j).sum().backward()),
     Said("not_an_operand", "a transform at text", lambda: ag.grad(lambda x: x)("a")),
     Said("not_a_tensor", "a number where a Tensor is asked for", lambda: ag.autograd.grad(1.0, leaf(1.0))),
     Said("wrong_cotangent", "`backward` from a gradient of another shape", lambda: (vector() * 2).backward([1.0])),

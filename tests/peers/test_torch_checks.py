@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from .alike import BAD_ARGUMENT, alike, checkpointed, refused
+from .alike import BAD_ARGUMENT, alike, checkpointed, differs, refused
 
 
 @alike
@@ -267,10 +267,33 @@ def test_gradcheck_of_a_forward_rule_alone(t: Any) -> Any:
     return t.autograd.gradcheck(Exp.apply, (x,), check_forward_ad=True, check_backward_ad=False)
 
 
+@differs("a rule is checked where there is one, and nobody has to think of it", torch=True, here=False)
+def test_gradcheck_of_a_wrong_forward_rule(t: Any) -> Any:
+    class Double(t.autograd.Function):
+        @staticmethod
+        def forward(ctx: Any, x: Any) -> Any:
+            return x * 2
+
+        @staticmethod
+        def backward(ctx: Any, g: Any) -> Any:
+            return g * 2
+
+        @staticmethod
+        def jvp(ctx: Any, x_dot: Any) -> Any:
+            return x_dot * 3
+
+    return t.autograd.gradcheck(Double.apply, t.tensor([0.5, 1.5], requires_grad=True), raise_exception=False)
+
+
 @refused(AssertionError, here=ValueError, because=BAD_ARGUMENT)
 def test_gradcheck_of_neither_mode(t: Any) -> Any:
     x = t.tensor([0.5, 1.5], requires_grad=True)
     t.autograd.gradcheck(lambda x: x * x, (x,), check_forward_ad=False, check_backward_ad=False)
+
+
+@differs("at a kink there is no derivative to compare with, so the point is refused", torch=True, here=False)
+def test_gradcheck_at_a_kink(t: Any) -> Any:
+    return t.autograd.gradcheck(t.abs, t.tensor([0.0, 1.5], requires_grad=True), raise_exception=False)
 
 
 @refused(ValueError)

@@ -379,11 +379,7 @@ def test_a_saved_intermediate_value_is_a_constant(t: Any) -> Any:
 
 
 def square_once_of(t: Any) -> Any:
-    @t.autograd.function.once_differentiable
-    def backward(ctx: Any, g: Any) -> Any:
-        return square_backward(ctx, g)
-
-    return function(t, square_forward, backward=backward)
+    return function(t, square_forward, backward=t.autograd.function.once_differentiable(square_backward))
 
 
 @refused(RuntimeError)

@@ -327,6 +327,12 @@ def test_a_leaf_node_has_no_parents(t: Any) -> Any:
     return [list(node.next_functions) for node, _ in (x * x.exp()).grad_fn.next_functions[:1]]
 
 
+@differs("a node has the name of its operation", torch="MulBackward0", here="multiply")
+def test_the_name_of_a_node(t: Any) -> Any:
+    x = t.tensor(2.0, requires_grad=True)
+    return (x * x).grad_fn.name()
+
+
 @differs(
     "a node knows other nodes, but no Tensor, so that Tensors need no way back; a leaf node has the name leaf",
     torch=[True, False],
@@ -444,18 +450,25 @@ def test_hooks_see_what_a_function_saves(t: Any) -> Any:
             (x,) = ctx.saved_tensors
             return g * 2 * x
 
-    x = t.tensor(3.0, requires_grad=True)
+    x = t.tensor([3.0, 4.0], requires_grad=True)
     packed: list[Any] = []
     with watching(t, packed, lambda v: v * 10):
         y = Square.apply(x)
-    y.backward()
+    y.sum().backward()
     return packed, x
 
 
+@differs("a number without axes is a Python float, which takes no memory worth packing", torch=1, here=0)
+def test_a_number_is_not_packed(t: Any) -> Any:
+    packed: list[Any] = []
+    with watching(t, packed, lambda v: v):
+        t.tensor(2.0, requires_grad=True).exp()
+    return len(packed)
+
+
 @alike
-@pytest.mark.parametrize("shape", [(), (2,)])
-def test_unpacking_is_done_in_every_pass(t: Any, shape: Any) -> Any:
-    x = t.full(shape, 2.0, requires_grad=True)
+def test_unpacking_is_done_in_every_pass(t: Any) -> Any:
+    x = t.full((2,), 2.0, requires_grad=True)
     seen = []
 
     def unpack(value: Any) -> Any:

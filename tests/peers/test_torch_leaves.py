@@ -445,3 +445,8 @@ def test_a_result_does_not_become_a_number_by_itself(t: Any) -> Any:
 @differs("an exact number does not make a coarse one exact", torch="float64", here="float32")
 def test_two_numbers_of_two_precisions(t: Any) -> Any:
     return str((t.tensor(1.0, dtype=t.float32) * t.tensor(1.0, dtype=t.float64)).dtype).removeprefix("torch.")
+
+
+@differs("equal is NumPy's, which compares entry by entry", torch=True, here=False)
+def test_equal_answers_with_one_truth(t: Any) -> Any:
+    return isinstance(t.equal(t.ones(2), t.ones(2)), bool)

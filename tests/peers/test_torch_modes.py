@@ -254,6 +254,11 @@ def test_a_tensor_of_inference_mode_may_be_modified_inside(t: Any) -> Any:
 ORDINARY = "what inference mode makes are ordinary constants; torch forbids it, to save the work of watching them"
 
 
+@differs(ORDINARY, torch=True, here=False)
+def test_a_tensor_of_inference_mode_is_marked(t: Any) -> Any:
+    return hasattr(made_in_inference_mode(t), "is_inference")
+
+
 @differs(ORDINARY, torch=RuntimeError, here=4.0)
 def test_a_tensor_of_inference_mode_may_be_saved_later(t: Any) -> Any:
     x = t.tensor(3.0, requires_grad=True)

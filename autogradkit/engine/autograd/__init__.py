@@ -40,7 +40,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     # Checks are for tests; who only computes should not wait for them.
     if name in ("GradcheckError", "gradcheck", "gradgradcheck"):
-        from .. import check
+        from ... import check
 
         return getattr(check, name)
     raise AttributeError(f"module 'autogradkit.autograd' has no attribute {name!r}")

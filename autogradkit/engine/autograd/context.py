@@ -20,6 +20,7 @@ from ..ops.joining import stack
 from ..ops.linear import broadcast_to, copy, sum_to
 from ..tensor import Tensor
 from ..trace import constant
+from ..tree import flatten
 
 
 @final
@@ -108,11 +109,19 @@ class Remembered:
         self.constant = {j for j, y in enumerate(results) if any(y is c for c in ctx._constant)}
         self.dirty = self._returned_dirty()
         self.outputs = tuple(self._output(j, y) for j, y in enumerate(results))
-        own = {name: value for name, value in vars(ctx).items() if name not in ("needs_input_grad", "saved_tensors")}
-        self.attributes = {name: self._placed(value) for name, value in own.items() if isinstance(value, Tensor)}
-        self.plain = {name: value for name, value in own.items() if not isinstance(value, Tensor)}
+        own: dict[str, Any] = {
+            name: value for name, value in vars(ctx).items() if name not in ("needs_input_grad", "saved_tensors")
+        }
+        own |= {"_constant": (), "_dirty": ()}
+        parts = {name: flatten(value) for name, value in own.items()}
+        # An attribute may be a Tensor, or a container with Tensors inside.
+        self.attributes = {
+            name: ([self._placed(x) for x in leaves], structure)
+            for name, (leaves, structure) in parts.items()
+            if any(isinstance(x, Tensor) for x in leaves)
+        }
+        self.plain = {name: value for name, value in own.items() if name not in self.attributes}
         self.saved = [self._placed(x) for x in ctx.saved_tensors]
-        self.plain |= {"_constant": (), "_dirty": ()}
         del self.ctx, self.inputs, self.results  # they are remembered by their places
 
     def _returned_dirty(self) -> dict[int, int]:
@@ -143,15 +152,19 @@ class Remembered:
 
     def _placed(self, x: Any) -> tuple[str, Any, bool]:
         """Where a saved value is from: ("operand", place), ("result", place) or ("other", value), and if it varies."""
+        if not isinstance(x, Tensor):
+            return "other", x, False
         for kind, values in (("operand", self.inputs.given), ("result", self.results)):
             for place, value in enumerate(values):
-                if value is x:
+                # An input that was overwritten is what it has become: a result.
+                if value is x and not (kind == "operand" and place in self.dirty):
                     return kind, place, True
-        return "other", self._bare(x) if isinstance(x, Tensor) else x, getattr(x, "node", None) is self.witness
+        return "other", self._bare(x), x.node is self.witness
 
     def uses(self, kind: str) -> set[int]:
         """The places of the operands or results that were saved."""
-        return {p for k, p, _ in (*self.saved, *self.attributes.values()) if k == kind}
+        kept = [*self.saved, *(entry for entries, _ in self.attributes.values() for entry in entries)]
+        return {place for k, place, _ in kept if k == kind}
 
     def with_zeros(self, tangents: Values) -> Values:
         """Zeros as the tangent of each Tensor that does not move."""
@@ -169,8 +182,8 @@ class Remembered:
 
         ctx = Context(call.varies)
         vars(ctx).update(self.plain)
-        for name, entry in self.attributes.items():
-            setattr(ctx, name, found(f"ctx.{name}", *entry))
+        for name, (entries, structure) in self.attributes.items():
+            setattr(ctx, name, structure.put_together([found(f"ctx.{name}", *entry) for entry in entries]))
         ctx.saved_tensors = tuple(found(f"saved value {i}", *entry) for i, entry in enumerate(self.saved))
         return ctx
 
@@ -191,8 +204,11 @@ def together(node: Any, runs: Sequence[Remembered]) -> Remembered:
         if not all(name in r.plain and _same(r.plain[name], value) for r in runs):
             raise errors.differs_under_vmap(first.name, f"ctx.{name}")
     first.saved = [stacked(f"saved value {i}", e) for i, e in enumerate(zip(*(r.saved for r in runs), strict=True))]
-    names = first.attributes
-    first.attributes = {name: stacked(f"ctx.{name}", [r.attributes[name] for r in runs]) for name in names}
+    for name, (_, structure) in first.attributes.items():
+        if not all(name in r.attributes and r.attributes[name][1] == structure for r in runs):
+            raise errors.differs_under_vmap(first.name, f"ctx.{name}")
+        each = zip(*(r.attributes[name][0] for r in runs), strict=True)
+        first.attributes[name] = [stacked(f"ctx.{name}", e) for e in each], structure
     return first
 
 

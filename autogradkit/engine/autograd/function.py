@@ -149,6 +149,7 @@ class _Rule(OwnRule):
             cotangents = tuple(constant(full_like(z, 0.0)) if c is None else c for c, z in pairs)
         given = method(ctx, *self._with_plain(cotangents))
         given = given if isinstance(given, tuple) else (given,)
+        given = tuple(self._known(call, g) for g in given)
         extra = given[len(call.varies) :]
         return given[: len(call.varies)] if all(g is None for g in extra) else given
 
@@ -158,7 +159,15 @@ class _Rule(OwnRule):
         ctx = call.memory.context(call)
         moved = self.cls.jvp(ctx, *(call.memory.with_zeros(tangents) if ctx.materialize_grads else tangents))
         moved = moved if isinstance(moved, tuple) else (moved,)
-        return [d for j, d in enumerate(moved) if j not in self.plain or d is not None]
+        return [self._known(call, d) for j, d in enumerate(moved) if j not in self.plain or d is not None]
+
+    def _known(self, call: Call, x: Any) -> Any:
+        """What backward or jvp returned; a value of forward that it got from elsewhere than ctx has no history."""
+        if not (isinstance(x, Tensor) and isinstance(x.node, Witness)):
+            return x
+        if call.recorded or call.memory.nested:
+            raise errors.saved_intermediate(self.name, "a value that was kept outside ctx")
+        return constant(x.value)
 
     def _with_plain(self, cotangents: Values) -> list[Any]:
         """A cotangent for each result, None for those that are not Tensors."""

@@ -10,9 +10,13 @@ from typing import Any
 
 getframe: Any = sys._getframe
 
-# Where the engine's own code lies: a line that a message tells is never one of these.
+# Where our own code lies: a line that a message tells is never one of these.
+PACKAGE = Path(__file__).parent.parent.parent
 ENGINE_FILES = frozenset(
-    str(Path(folder, name)) for folder, _, names in os.walk(Path(__file__).parent.parent) for name in names
+    str(Path(folder, name))
+    for room in ("engine", "autograd", "check")
+    for folder, _, names in os.walk(PACKAGE / room)
+    for name in names
 )
 
 
@@ -27,9 +31,11 @@ def shown(value: Any) -> str:
 def user_line(depth: int = 1) -> tuple[Any, int]:
     """The place in the program that called the engine, as (code, instruction): cheap to keep, and told by `told`."""
     frame = getframe(depth)
-    while frame.f_code.co_filename in ENGINE_FILES:
+    code = frame.f_code
+    while code.co_filename in ENGINE_FILES:
         frame = frame.f_back
-    return frame.f_code, frame.f_lasti
+        code = frame.f_code
+    return code, frame.f_lasti
 
 
 def told(place: tuple[Any, int] | None) -> str:

@@ -68,15 +68,20 @@ def places(name: str, shape: tuple[int, ...]) -> Any:
     return {"set_first": 0, "set_last": slice(-1, None), "set_list": [shape[0] - 1], "set_mask": mask}.get(name, ...)
 
 
-def operand(number: int, w: Any) -> Any:
-    """A number, an entry of w, or something that depends on it."""
-    return [2.0, 0.5, w[0], w[1], w[0] * w[1], -1.5][number % 6]
+def operand(number: int, w: Any, seen: Any, target: Any) -> Any:
+    """A number, an entry of w, something that depends on it, or what another Tensor shows, summed if it does not fit."""
+    choice = number % 8
+    if choice < 6:
+        return [2.0, 0.5, w[0], w[1], w[0] * w[1], -1.5][choice]
+    return seen if choice == 6 and seen.shape == target.shape else seen.sum()
 
 
 def may_be_refused(program: list[Instruction]) -> bool:
     """Whether something that a derivative may need is modified later."""
     used = False
     for step in program:
+        # The factor of a product is needed, and may lie in the memory that the product is written to.
+        used |= step.kind == "change" and step.operand % 8 == 6 and CHANGES[step.how % len(CHANGES)] in ("mul_", "div_")
         if used and step.kind == "change":
             return True
         used |= step.kind == "use" and step.how % 2 == 0
@@ -99,11 +104,12 @@ def in_place(program: list[Instruction], x: Any, w: Any) -> Any:
         elif step.kind == "use":
             total = total + used(target, step.how)
         elif step.kind == "change":
-            name, value = CHANGES[step.how % len(CHANGES)], operand(step.operand, w)
+            name, seen = CHANGES[step.how % len(CHANGES)], tensors[step.operand % len(tensors)]
             if name.startswith("set"):
-                target[places(name, target.shape)] = value
+                target[places(name, target.shape)] = operand(step.operand % 6, w, seen, target)
             else:
-                getattr(target, name)(value)
+                getattr(target, name)(operand(step.operand, w, seen, target))
+            del seen
         del target
     return sum((used(t, 2 * i) for i, t in enumerate(tensors)), total)
 
@@ -120,7 +126,8 @@ def rewritten(program: list[Instruction], x: Any, w: Any) -> Any:
         elif step.kind == "use":
             total = total + used(looked_at(memory, target), step.how)
         elif step.kind == "change":
-            name, value = CHANGES[step.how % len(CHANGES)], operand(step.operand, w)
+            name, seen = CHANGES[step.how % len(CHANGES)], looked_at(memory, shown[step.operand % len(shown)])
+            value = operand(step.operand % 6 if name.startswith("set") else step.operand, w, seen, target)
             if name in PLAIN:
                 memory = written(memory, target, PLAIN[name](looked_at(memory, target), value))
             else:

@@ -361,6 +361,50 @@ def test_what_is_kept_as_an_attribute_is_right_at_every_order() -> None:
         np.testing.assert_allclose(got, DERIVATIVES[derivative](FUNCTIONS["Cube"][1]), rtol=1e-12)
 
 
+def test_tensors_inside_containers_on_ctx_are_right_at_every_order() -> None:
+    class Container(Function):
+        @staticmethod
+        def forward(ctx: Any, x: Any) -> Any:
+            y = x**3
+            ctx.kept = {"both": [x, y], "power": 3}
+            return y
+
+        @staticmethod
+        def backward(ctx: Any, y_bar: Any) -> Any:
+            x, y = ctx.kept["both"]
+            return ctx.kept["power"] * y / x * y_bar
+
+    for derivative in ("grad", "grad of grad", "vmap of grad"):
+        got = DERIVATIVES[derivative](lambda x: Container.apply(x).sum())
+        np.testing.assert_allclose(got, DERIVATIVES[derivative](FUNCTIONS["Cube"][1]), rtol=1e-12)
+    x = leaf(X)
+    Container.apply(x).sum().backward(create_graph=True)
+    np.testing.assert_allclose(ag.autograd.grad(x.grad.sum(), x)[0].numpy(), 6 * X, rtol=1e-12)
+
+
+def test_a_value_of_forward_that_was_kept_outside_ctx_is_right_once_and_refused_twice() -> None:
+    class Closed(Function):
+        @staticmethod
+        def forward(ctx: Any, x: Any) -> Any:
+            ctx.pull = lambda y_bar: 2 * x * y_bar
+            return x * x
+
+        @staticmethod
+        def backward(ctx: Any, y_bar: Any) -> Any:
+            return ctx.pull(y_bar)
+
+    x = leaf(3.0)
+    Closed.apply(x).backward()
+    assert repr(x.grad) == "tensor(6.)"
+    for second in (
+        lambda: ag.grad(ag.grad(Closed.apply))(3.0),
+        lambda: Closed.apply(leaf(3.0)).backward(create_graph=True),
+        lambda: ag.grad(lambda x: ag.grad(lambda x: Closed.apply(x) ** 2)(x))(3.0),
+    ):
+        with pytest.raises(RuntimeError, match=r"kept outside ctx|had finished"):
+            second()
+
+
 class Intermediate(Function):
     """x⁴, which saves x², neither an input nor a result."""
 
@@ -531,6 +575,30 @@ def test_a_dirty_input_is_returned_as_what_it_has_become(data: Any) -> None:
     np.testing.assert_allclose(x.grad.numpy(), 8 * np.asarray(data), rtol=1e-14)
     np.testing.assert_allclose(ag.grad(lambda x: ag.grad(program)(x).sum())(data), 8 * np.ones(np.shape(data)))
     np.testing.assert_allclose(ag.jvp(program, (data,), (data,))[1], 8 * np.sum(np.square(data)))
+
+
+@pytest.mark.parametrize("data", [0.5, X])
+def test_a_dirty_input_that_is_saved_is_what_it_has_become(data: Any) -> None:
+    class InPlaceExponential(Function):
+        @staticmethod
+        def forward(ctx: Any, x: Any) -> Any:
+            x.copy_(ag.exp(x))
+            ctx.mark_dirty(x)
+            ctx.save_for_backward(x)
+            return x
+
+        @staticmethod
+        def backward(ctx: Any, y_bar: Any) -> Any:
+            return ctx.saved_tensors[0] * y_bar
+
+    program = lambda x: InPlaceExponential.apply(x * 2.0).sum()
+    np.testing.assert_allclose(ag.grad(program)(data), 2 * np.exp(2 * np.asarray(data)), rtol=1e-14)
+    twice = ag.grad(lambda x: (ag.grad(program)(x) * 1.0).sum())(data)
+    np.testing.assert_allclose(twice, 4 * np.exp(2 * np.asarray(data)), rtol=1e-14)
+    x = leaf(data)
+    program(x).backward(create_graph=True)
+    second = ag.autograd.grad(x.grad.sum(), x)[0].numpy()
+    np.testing.assert_allclose(second, 4 * np.exp(2 * np.asarray(data)), rtol=1e-14)
 
 
 def test_a_dirty_view_changes_its_base() -> None:

@@ -41,7 +41,7 @@ instructions = st.builds(
     st.sampled_from(["view", "view", "change", "change", "use", "drop"]),
     st.integers(0, 5),
     st.integers(0, 9),
-    st.integers(0, 5),
+    st.integers(0, 7),
 )
 
 

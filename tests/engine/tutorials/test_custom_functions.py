@@ -16,7 +16,7 @@ def linear_function(torch: Any) -> Any:
     class LinearFunction(torch.autograd.Function):
         @staticmethod
         def forward(input: Any, weight: Any, bias: Any) -> Any:
-            output = input @ weight.t()
+            output = input.mm(weight.t())
             if bias is not None:
                 output = output + bias
             return output
@@ -30,9 +30,9 @@ def linear_function(torch: Any) -> Any:
             input, weight, bias = ctx.saved_tensors
             grad_input = grad_weight = grad_bias = None
             if ctx.needs_input_grad[0]:
-                grad_input = grad_output @ weight
+                grad_input = grad_output.mm(weight)
             if ctx.needs_input_grad[1]:
-                grad_weight = grad_output.t() @ input
+                grad_weight = grad_output.t().mm(input)
             if bias is not None and ctx.needs_input_grad[2]:
                 grad_bias = grad_output.sum(0)
             return grad_input, grad_weight, grad_bias

@@ -127,11 +127,13 @@ def test_a_device_is_left_and_found_again(torch: Any) -> None:
         device, tensor = packed
         return tensor.to(device)
 
-    x = torch.randn(5, requires_grad=True)
-    with torch.autograd.graph.saved_tensors_hooks(pack_hook, unpack_hook):
-        y = x * x
-    y.sum().backward()
-    np.testing.assert_array_equal(array(x.grad), 2 * array(x))
+    graph = torch.autograd.graph
+    for moved in (graph.saved_tensors_hooks(pack_hook, unpack_hook), graph.save_on_cpu()):
+        x = torch.randn(5, requires_grad=True)
+        with moved:
+            y = x * x
+        y.sum().backward()
+        np.testing.assert_array_equal(array(x.grad), 2 * array(x))
 
 
 class SelfDeletingFile:

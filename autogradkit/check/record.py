@@ -13,14 +13,14 @@ from typing import Any, final
 
 import numpy as np
 
-from .. import modes
-from ..backend import to_numpy
-from ..custom import Several
-from ..errors.wording import user_line
-from ..graph import MANY, Leaf, Node, Wrapped
-from ..levels import AMBIENT
-from ..tensor import Tensor
-from ..trace import tensor_of
+from ..engine import modes
+from ..engine.backend import to_numpy
+from ..engine.custom import Several
+from ..engine.errors.wording import user_line
+from ..engine.graph import MANY, Leaf, Node, Wrapped
+from ..engine.levels import AMBIENT
+from ..engine.tensor import Tensor
+from ..engine.trace import tensor_of
 from .numeric import coarseness
 from .probes import directions
 from .vectors import at_once, like, one_example, parts, split, vector

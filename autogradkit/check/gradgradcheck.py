@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from .. import ambient, errors
-from ..backend import full_like, is_floating, raw
-from ..tensor import Tensor
-from ..trace import constant, tensor_of
-from ..tree import flatten
+from ..engine import ambient, errors
+from ..engine.backend import full_like, is_floating, raw
+from ..engine.tensor import Tensor
+from ..engine.trace import constant, tensor_of
+from ..engine.tree import flatten
 from .gradcheck import passes
 from .probes import directions
 from .trial import Function, Settings

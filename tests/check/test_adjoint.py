@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import autogradkit as ag
-from autogradkit.engine.check import GradcheckError, adjoint_test
+from autogradkit.check import GradcheckError, adjoint_test
 
 from .planted import rng, square
 

@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from .. import errors
-from ..backend import raw, to_numpy
-from ..transforms import jvp, vjp
-from ..tree import flatten, map_leaves
+from ..engine import errors
+from ..engine.backend import raw, to_numpy
+from ..engine.transforms import jvp, vjp
+from ..engine.tree import flatten, map_leaves
 from .nodes import blame, wrong_pull, wrong_push
 from .numeric import coarseness
 from .probes import directions

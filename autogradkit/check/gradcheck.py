@@ -12,8 +12,8 @@ from typing import Any, final
 
 import numpy as np
 
-from .. import errors
-from ..errors import GradcheckError
+from ..engine import errors
+from ..engine.errors import GradcheckError
 from .appearance import Truth, equal, of_answers
 from .nodes import blame, misbehaving, source_of_kink, wrong_at_once, wrong_pull, wrong_push, wrong_without
 from .numeric import Slopes, along, magnitude, together

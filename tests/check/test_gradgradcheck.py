@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 import autogradkit as ag
-from autogradkit.engine.check import GradcheckError, gradcheck, gradgradcheck
+from autogradkit.check import GradcheckError, gradcheck, gradgradcheck
 
 from .planted import leaf
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 import autogradkit as ag
-from autogradkit.engine.check import GradcheckError, gradcheck
+from autogradkit.check import GradcheckError, gradcheck
 from autogradkit.engine.graph import Rule
 from autogradkit.engine.ops.linear import linear
 from autogradkit.engine.trace import MAPPED, OPERATIONS, one_operand, two_operands

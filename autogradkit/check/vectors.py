@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from .. import trace
-from ..backend import canonical, is_array, is_floating, namespace, ndarray, raw, to_numpy
-from ..ops.joining import stack
-from ..transforms import vmap
+from ..engine import trace
+from ..engine.backend import canonical, is_array, is_floating, namespace, ndarray, raw, to_numpy
+from ..engine.ops.joining import stack
+from ..engine.transforms import vmap
 
 
 def parts(values: Any) -> tuple[Any, ...]:

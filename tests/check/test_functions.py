@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import autogradkit as ag
-from autogradkit.engine.check import gradcheck
+from autogradkit.check import gradcheck
 from autogradkit.engine.graph import Rule
 from autogradkit.engine.trace import MAPPED, one_operand
 

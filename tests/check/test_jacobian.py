@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import autogradkit as ag
-from autogradkit.engine.check import numerical_jacobian
+from autogradkit.check import numerical_jacobian
 
 
 @pytest.mark.parametrize("x", [0.3, np.array([0.3, -1.2]), np.array([[0.3, -1.2], [2.0, 0.7]])])

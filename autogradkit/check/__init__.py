@@ -14,7 +14,7 @@
 Read next: `gradcheck`.
 """
 
-from ..errors import GradcheckError
+from ..engine.errors import GradcheckError
 from .adjoint import adjoint_test
 from .gradcheck import gradcheck
 from .gradgradcheck import gradgradcheck

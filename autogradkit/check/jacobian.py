@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..backend import as_raw, raw, to_numpy
-from ..trace import tensor_of
+from ..engine.backend import as_raw, raw, to_numpy
+from ..engine.trace import tensor_of
 from .numeric import coarseness, entry_by_entry
 from .trial import Function
 from .vectors import like, vector

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import autogradkit as ag
-from autogradkit.engine.check import GradcheckError, gradcheck
+from autogradkit.check import GradcheckError, gradcheck
 from autogradkit.engine.graph import Rule
 from autogradkit.engine.trace import one_operand
 

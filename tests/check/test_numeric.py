@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autogradkit.engine.check.numeric import Slopes, along, coarseness, entry_by_entry, ladder, magnitude, together
+from autogradkit.check.numeric import Slopes, along, coarseness, entry_by_entry, ladder, magnitude, together
 
 DTYPES = ["float64", "float32"]
 

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autogradkit.engine.check.appearance import Truth, equal, of_answers
-from autogradkit.engine.check.probes import directions
+from autogradkit.check.appearance import Truth, equal, of_answers
+from autogradkit.check.probes import directions
 
 rng = np.random.default_rng(7)
 MATRIX = rng.normal(size=(9, 9))

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .. import errors
-from ..backend import is_array, shape_of
-from ..errors.wording import where
+from ..engine import errors
+from ..engine.backend import is_array, shape_of
+from ..engine.errors.wording import where
 from .appearance import Appearance, Truth, equal, of_answers
 from .numeric import Slopes, along, entry_by_entry, magnitude
 from .probes import Precision, combined, directions

@@ -14,12 +14,12 @@ from typing import Any, NamedTuple, final
 
 import numpy as np
 
-from .. import ambient, errors
-from ..backend import is_floating, raw, to_numpy
-from ..forward import Tangent
-from ..levels import new_level
-from ..tensor import Tensor
-from ..tree import flatten
+from ..engine import ambient, errors
+from ..engine.backend import is_floating, raw, to_numpy
+from ..engine.forward import Tangent
+from ..engine.levels import new_level
+from ..engine.tensor import Tensor
+from ..engine.tree import flatten
 from .numeric import coarseness
 from .probes import Precision, directions
 from .record import recorded
