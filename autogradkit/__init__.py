@@ -15,8 +15,7 @@ from typing import Any
 
 from numpy import bool_, complex64, complex128, float16, float32, float64, int8, int16, int32, int64, uint8
 
-from .engine import autograd
-from .engine import transforms as func
+from . import autograd, func
 from .engine.backend import backends, use
 from .engine.creation import (
     arange,

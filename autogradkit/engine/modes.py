@@ -25,7 +25,7 @@ NOBODY = -1
 Observer = Callable[[Any, Any, Any, Any], None]
 
 
-_lock = threading.Lock()
+_lock = threading.RLock()  # a block may end, by the collector, while another one is being counted
 
 
 @final

@@ -69,8 +69,8 @@ def packing(pack: Callable[[Any], Any], unpack: Callable[[Any], Any]) -> modes.O
 
     def observer(node: Node, x: Any, y: Any, z: Any) -> None:
         if node.rule.__class__ is Packed:
-            return  # somebody else has packed it
-        for slot in node.rule.keeps & VALUES[node.rule.operands]:
+            return  # hooks inside these have packed it
+        for slot in VALUES[node.rule.operands].intersection(node.rule.keeps):
             setattr(node, slot, _packed(getattr(node, slot), pack))
         node.rule = Packed(node.rule, unpack)
 

@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from math import prod
 from typing import Any, final
+from weakref import ref
 
 import numpy as np
 
@@ -152,7 +153,7 @@ class Tensor(Arithmetic, Exits, Traced):
     @grad.setter
     def grad(self, value: Any) -> None:
         if value is not None:
-            if not isinstance(self.node, Leaf):
+            if not isinstance(self.node, Leaf) and not self.retains_grad:
                 raise errors.grad_of_no_leaf()
             if not isinstance(value, Tensor):
                 raise errors.not_a_tensor("setting .grad", value)
@@ -160,6 +161,8 @@ class Tensor(Arithmetic, Exits, Traced):
                 raise errors.wrong_cotangent(value.shape, self.shape)
         if isinstance(self.node, Leaf):
             self.node.grad = value
+        elif self.retains_grad:
+            self.node.rule.grad = value
 
     def retain_grad(self) -> None:
         """Asks that a result keeps its gradient in `.grad`, as leaves do."""
@@ -240,7 +243,13 @@ class Tensor(Arithmetic, Exits, Traced):
         """Calls `hook(tensor)` after a backward pass has added to the `.grad` of this leaf."""
         if not isinstance(self.node, Leaf):
             raise errors.grad_of_no_leaf()
-        return hooks.Handle(hooks.of_leaf(self.node).after, lambda leaf: hook(self))
+        own = ref(self)  # the leaf outlives its Tensor where a graph holds it, and must not keep it alive
+
+        def accumulated(leaf: Leaf) -> None:
+            if (tensor := own()) is not None:
+                hook(tensor)
+
+        return hooks.Handle(hooks.of_leaf(self.node).after, accumulated)
 
     def _refuse_without_node(self, who: str) -> None:
         if self.node is None:
@@ -251,7 +260,8 @@ class Tensor(Arithmetic, Exits, Traced):
     def detach(self) -> Tensor:
         """The same memory outside of every graph: a constant."""
         memory.own_memory(self)
-        return undifferentiated(self)
+        constant: Tensor = linear.cut(self)
+        return constant
 
     def detach_(self) -> Tensor:
         """Takes this Tensor itself out of the graph; a view cannot leave the graph of its base."""
@@ -277,14 +287,6 @@ class Tensor(Arithmetic, Exits, Traced):
         if self.node is not None and (self.grad_fn is not None or self.node.level != levels.AMBIENT):
             raise errors.cannot_copy()
         return _restored, (raw(self), self.requires_grad, self.grad if self.grad is None else self.grad.clone())
-
-
-def undifferentiated(x: Any) -> Tensor:
-    """The Tensor of the same value that nothing differentiates; `vmap` still maps over it."""
-    while x.__class__ is Tensor and (x.node is None or not x.node.maps):
-        x = x.value
-    twin: Tensor = tensor_of(undifferentiated(x.value), x.node) if x.__class__ is Tensor else tensor_of(x)
-    return twin
 
 
 def _restored(value: Any, requires_grad: bool, grad: Any) -> Tensor:

@@ -1,6 +1,7 @@
 """What the core promises in places where a fault would hardly show; `tests/mutations` plants such faults."""
 
 import threading
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,9 @@ import pytest
 
 import autogradkit as ag
 from autogradkit.engine.levels import new_level
+
+# Larger than what nodes keep for pictures.
+BIG = np.linspace(0.5, 1.5, 1000)
 
 CALLS: dict[str, Callable[[Any], Any]] = {
     "a number on the left": lambda x: 3.0 - x,
@@ -48,3 +52,137 @@ def test_a_level_that_is_open_twice_runs_until_it_is_closed_twice() -> None:
             assert level.running
         assert level.running
     assert not level.running
+
+
+def test_calls_of_one_decorated_function_in_two_threads_put_back_their_own_state() -> None:
+    entered, leave, afterwards = threading.Event(), threading.Event(), []
+
+    @ag.no_grad()
+    def quietly(do: Callable[[], Any]) -> None:
+        do()
+
+    def other() -> None:
+        quietly(lambda: (entered.set(), leave.wait(10)))
+        afterwards.append(ag.is_grad_enabled())
+
+    thread = threading.Thread(target=other)
+    with ag.no_grad():
+        quietly(lambda: (thread.start(), entered.wait(10)))
+        afterwards.append(ag.is_grad_enabled())
+    leave.set()
+    thread.join()
+    assert afterwards == [False, True]
+
+
+def test_no_grad_stops_neither_tangents_nor_hidden_axes() -> None:
+    def quietly(x: Any) -> Any:
+        with ag.no_grad():
+            return x * x
+
+    assert ag.jvp(quietly, (3.0,), (1.0,)) == (9.0, 6.0)
+    assert ag.vmap(quietly)(np.array([1.0, 2.0])).tolist() == [1.0, 4.0]
+
+
+def test_an_array_that_arrives_at_two_places_is_added_to_at_one_only() -> None:
+    x, y = (ag.tensor(np.ones(3), requires_grad=True) for _ in range(2))
+    # The sum hands one array to both; later x gets more.
+    ((x + y) + 2 * x + 3 * x).sum().backward()
+    assert (x.grad.tolist(), y.grad.tolist()) == ([6.0] * 3, [1.0] * 3)
+    x, y = (ag.tensor(np.ones(3), requires_grad=True) for _ in range(2))
+    h, g = ag.sin(x), ag.cos(y)
+    (x_bar, y_bar) = ag.autograd.grad(((h + g) + 2 * h + 3 * h).sum(), (h, g))
+    assert (x_bar.tolist(), y_bar.tolist()) == ([6.0] * 3, [1.0] * 3)
+
+
+def test_a_pass_to_inputs_does_not_call_hooks_beside_its_way() -> None:
+    x, w = (ag.tensor(BIG, requires_grad=True) for _ in range(2))
+    h, seen = w * 2.0, list[Any]()
+    w.register_hook(seen.append)
+    h.register_hook(seen.append)
+    ag.autograd.grad((x * h).sum(), x)
+    assert seen == []
+
+
+def test_a_seed_takes_the_precision_of_its_result() -> None:
+    x, seed = ag.tensor(np.ones(3, np.float32), requires_grad=True), np.full(3, 0.1)
+    x.backward(seed)
+    assert x.grad.dtype == np.float32
+    (x_bar,) = ag.vjp(lambda x: x, np.ones(3, np.float32))[1](seed)
+    assert x_bar.dtype == np.float32
+
+
+# ---------------------------------------------------------------- keeping and letting go
+
+# Operations that need the array of the Tensor h for their derivative, as an operand or as a result.
+NEED: dict[str, Callable[[Any, Any], Any]] = {
+    "left": lambda h, x: h * x,
+    "right": lambda h, x: x * h,
+    "right of a number": lambda h, x: 2.0 / h,
+    "one": lambda h, x: ag.sin(h),
+    "right of a product": lambda h, x: x @ h,
+    "one of many": lambda h, x: ag.where(h.detach(), x, x),
+}
+
+
+@pytest.mark.parametrize("place", NEED)
+def test_an_operand_is_kept_until_the_pass_and_no_longer(place: str) -> None:
+    x = ag.tensor(BIG, requires_grad=True)
+    h = x * 2.0
+    held = weakref.ref(h.value)
+    y = NEED[place](h, x)
+    del h
+    assert held() is not None
+    y.sum().backward()
+    assert held() is None
+    assert y.grad_fn is not None
+
+
+def test_a_result_is_kept_by_its_node_until_the_pass_and_no_longer() -> None:
+    x = ag.tensor(BIG, requires_grad=True)
+    y = ag.exp(x)
+    held, node, total = weakref.ref(y.value), y.grad_fn, y.sum()
+    del y
+    assert held() is not None
+    total.backward()
+    assert held() is None
+    assert node.name() == "exp"
+
+
+def test_what_no_derivative_needs_is_not_kept() -> None:
+    x = ag.tensor(BIG, requires_grad=True)
+    h, g = x * 2.0, x * 3.0
+    y = h + g
+    held = [weakref.ref(t.value) for t in (h, g, y)]
+    node = y.grad_fn
+    del h, g, y
+    assert [array() for array in held] == [None] * 3
+    assert node.name() == "add"
+
+
+def test_a_graph_that_is_retained_gives_the_same_gradient_again() -> None:
+    x = ag.tensor(BIG, requires_grad=True)
+    y = (ag.exp(x) * ag.sin(x)).sum()
+    y.backward(retain_graph=True)
+    first = x.grad.numpy().copy()
+    x.grad = None
+    y.backward()
+    np.testing.assert_array_equal(x.grad.numpy(), first)
+
+
+def test_a_created_graph_need_not_retain_the_one_that_was_walked() -> None:
+    x = ag.tensor(BIG, requires_grad=True)
+    y = ag.exp(x).sum()
+    y.backward(create_graph=True, retain_graph=False)
+    assert x.grad.requires_grad
+    with pytest.raises(RuntimeError, match="second time"):
+        y.backward()
+
+
+@pytest.mark.parametrize("data", [2.0, BIG])
+def test_a_result_with_a_hook_is_walked_once_too(data: Any) -> None:
+    x = ag.tensor(data, requires_grad=True)
+    y = x * x
+    y.retain_grad()
+    y.backward(np.ones_like(data))
+    with pytest.raises(RuntimeError, match="<multiply> a second time"):
+        y.backward(np.ones_like(data))

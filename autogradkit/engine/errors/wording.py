@@ -10,14 +10,14 @@ from typing import Any
 
 getframe: Any = sys._getframe
 
-# Where our own code lies: a line that a message tells is never one of these.
+# Where our own code lies, rules that were written out as text included: a line that a message tells is never there.
 PACKAGE = Path(__file__).parent.parent.parent
-ENGINE_FILES = frozenset(
+ENGINE_FILES = {
     str(Path(folder, name))
     for room in ("engine", "autograd", "check")
     for folder, _, names in os.walk(PACKAGE / room)
     for name in names
-)
+}
 
 
 def shown(value: Any) -> str:

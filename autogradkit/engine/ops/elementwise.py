@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from ..backend import function, is_array, namespace
+from ..errors.wording import ENGINE_FILES
 from ..graph import Rule
 from ..trace import MAPPED, Operation, one_operand, two_operands
 from .constant import beside, is_positive, is_zero, share, sign  # noqa: F401 - formulas name them
@@ -64,8 +65,12 @@ def _rule(name: str, operands: int, *varying: tuple[str, str, str]) -> Rule:
         pushes.append(plain.format(f"{operand}_dot"))
         fitted_pushes.append(fitted.format(f"{operand}_dot"))
     sum_of_pushes = fitted_pushes[0] if len(varying) == 1 else f"add({', '.join(fitted_pushes)})"
-    pull = _compiled("z_bar, node", "z_bar.__class__ is float", f"({' '.join(pulls)})", f"({' '.join(fitted_pulls)})")
-    push = _compiled("node, x_dot, y_dot", "node.dtype is float", " + ".join(pushes), f"spread({sum_of_pushes}, node)")
+    pull = _compiled(
+        name, "z_bar, node", "z_bar.__class__ is float", f"({' '.join(pulls)})", f"({' '.join(fitted_pulls)})"
+    )
+    push = _compiled(
+        name, "node, x_dot, y_dot", "node.dtype is float", " + ".join(pushes), f"spread({sum_of_pushes}, node)"
+    )
     return Rule(name, pull, push, keeps, operands, elementwise=True)
 
 
@@ -80,10 +85,12 @@ def derivative({parameters}):
 """
 
 
-def _compiled(parameters: str, is_number: str, plain: str, fitted: str) -> Any:
-    made: dict[str, Any] = {}
+def _compiled(name: str, parameters: str, is_number: str, plain: str, fitted: str) -> Any:
+    """The function that a text says. A warning that NumPy raises in it tells whose derivative it came from."""
+    place, made = f"<derivative of {name}>", dict[str, Any]()
+    ENGINE_FILES.add(place)
     text = _TEXT.format(parameters=parameters, is_number=is_number, plain=plain, fitted=fitted)
-    exec(compile(text, __file__, "exec"), globals(), made)
+    exec(compile(text, place, "exec"), globals(), made)
     return made["derivative"]
 
 

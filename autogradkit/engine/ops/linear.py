@@ -167,7 +167,8 @@ copy         = linear("copy",          _copy,          lambda y_bar, x: y_bar,
 def astype(x: Any, dtype: Any) -> Any:
     """x in another precision; whole numbers and truth values do not vary with x, so as these it is a constant."""
     y = cast(x, dtype)
-    return y if y.__class__ is not trace.Tensor or is_floating(raw(y)) else cut(y)
+    varies = y.__class__ is not trace.Tensor or is_floating(raw(y)) or "complex" in str(form(y)[1])
+    return y if varies else cut(y)
 
 
 def cut(x: Any) -> Any:

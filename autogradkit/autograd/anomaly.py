@@ -14,11 +14,11 @@ from contextlib import contextmanager
 from math import isnan
 from typing import Any, final
 
-from .. import errors, modes
-from ..backend import is_array, namespace, raw, shape_of
-from ..custom import Several
-from ..errors.wording import user_line
-from ..graph import Node, Pairs, Wrapped
+from ..engine import errors, modes
+from ..engine.backend import is_array, namespace, raw, shape_of
+from ..engine.custom import Several
+from ..engine.errors.wording import user_line
+from ..engine.graph import Node, Pairs, Wrapped
 
 
 @final

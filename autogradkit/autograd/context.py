@@ -12,15 +12,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, final
 
-from .. import errors
-from ..backend import form, full_like, is_array, owner, raw
-from ..custom import Call, Values
-from ..memory import version
-from ..ops.joining import stack
-from ..ops.linear import broadcast_to, copy, sum_to
-from ..tensor import Tensor
-from ..trace import constant
-from ..tree import flatten
+from ..engine import errors
+from ..engine.backend import form, full_like, is_array, owner, raw
+from ..engine.custom import Call, Values
+from ..engine.memory import version
+from ..engine.ops.joining import stack
+from ..engine.ops.linear import broadcast_to, copy, sum_to
+from ..engine.tensor import Tensor
+from ..engine.trace import constant
+from ..engine.tree import flatten
 
 
 @final

@@ -13,7 +13,7 @@ Read next: `passes`.
 
 from typing import Any
 
-from ..modes import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
+from ..engine.modes import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 from . import forward_ad, functional, graph
 from .anomaly import detect_anomaly, set_detect_anomaly
 from .function import Function, once_differentiable
@@ -40,7 +40,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     # Checks are for tests; who only computes should not wait for them.
     if name in ("GradcheckError", "gradcheck", "gradgradcheck"):
-        from ... import check
+        from .. import check
 
         return getattr(check, name)
     raise AttributeError(f"module 'autogradkit.autograd' has no attribute {name!r}")

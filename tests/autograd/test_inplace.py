@@ -571,6 +571,20 @@ def test_a_running_sum_in_place() -> None:
 # ---------------------------------------------------------------- no_grad inside transforms
 
 
+def test_a_view_shows_its_base_under_no_grad_too_after_both_were_changed_at_every_depth() -> None:
+    def program(x: Any) -> Any:
+        h = x * 1.0
+        view = h[:2]
+        view.mul_(2.0)
+        with ag.no_grad():
+            view.add_(10.0)
+        return (h**3).sum()
+
+    h, slope = W * [2, 2, 1] + [10, 10, 0], np.array([2.0, 2.0, 1.0])
+    assert_same([ag.grad(program)(W)], [3 * h**2 * slope])
+    assert_same([ag.grad(lambda x: ag.grad(program)(x).sum())(W)], [6 * h * slope**2])
+
+
 def test_a_change_under_no_grad_is_a_change_of_values_only_at_every_depth() -> None:
     def program(x: Any) -> Any:
         h = x * 2.0

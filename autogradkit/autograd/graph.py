@@ -8,25 +8,17 @@ Read next: `anomaly`.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ContextDecorator, contextmanager
 from typing import Any, final
 
-from .. import modes
-from ..graph import Node
-from ..ops.linear import move
-from ..saved import packing
-from ..tensor import Tensor
+from ..engine import modes
+from ..engine.graph import Node
+from ..engine.ops.linear import move
+from ..engine.saved import packing
+from ..engine.tensor import Tensor
 
 __all__ = ["Node", "save_on_cpu", "saved_tensors_hooks"]
-
-
-class _Thread(threading.local):
-    innermost: Any = None  # of nested hooks, only the innermost pack
-
-
-_thread = _Thread()
 
 
 @final
@@ -62,28 +54,11 @@ class saved_tensors_hooks(ContextDecorator):
         return saved_tensors_hooks(*self._hooks)
 
     def __enter__(self) -> None:
-        self._blocks.append(_innermost(packing(*self._hooks)))
+        self._blocks.append(modes.overseen(packing(*self._hooks)))
         self._blocks[-1].__enter__()
 
     def __exit__(self, *error: Any) -> None:
         self._blocks.pop().__exit__(*error)
-
-
-@contextmanager
-def _innermost(packs: modes.Observer) -> Iterator[None]:
-    """Inside, this observer packs what nodes keep, and those of blocks around it do not."""
-    before, me = _thread.innermost, object()
-
-    def observer(node: Node, x: Any, y: Any, z: Any) -> None:
-        if _thread.innermost is me:
-            packs(node, x, y, z)
-
-    _thread.innermost = me
-    try:
-        with modes.overseen(observer):
-            yield
-    finally:
-        _thread.innermost = before
 
 
 @contextmanager

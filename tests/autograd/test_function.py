@@ -691,6 +691,23 @@ def test_once_differentiable_refuses_a_second_derivative(second: Callable[[], An
         second()
 
 
+def test_once_differentiable_refuses_also_where_another_level_lies_between() -> None:
+    class Detached(Function):
+        @staticmethod
+        def forward(ctx: Any, x: Any) -> Any:
+            ctx.save_for_backward(x)
+            return x**3
+
+        @staticmethod
+        @once_differentiable
+        def backward(ctx: Any, y_bar: Any) -> Any:
+            return 3 * ctx.saved_tensors[0].detach() ** 2 * y_bar
+
+    # The pullback of the level between is never asked, so only the outermost derivative meets the mark.
+    with pytest.raises(RuntimeError, match="marked once_differentiable"):
+        ag.grad(lambda x: ag.vjp(ag.grad(Detached.apply), x)[0])(2.0)
+
+
 # ---------------------------------------------------------------- mistakes
 
 

@@ -12,13 +12,13 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, ClassVar, final
 
-from .. import errors
-from ..backend import full_like, is_array
-from ..custom import Call, OwnRule, Values, call
-from ..inplace import refuse_leaves_among_views, take_node
-from ..levels import new_level
-from ..tensor import Tensor
-from ..trace import constant, seen_from_the_top, tensor_of
+from ..engine import errors
+from ..engine.backend import full_like, is_array
+from ..engine.custom import Call, OwnRule, Values, call
+from ..engine.inplace import refuse_leaves_among_views, take_node
+from ..engine.levels import new_level
+from ..engine.tensor import Tensor
+from ..engine.trace import constant, seen_from_the_top, tensor_of
 from .context import Context, Inputs, Remembered, Witness, together
 
 

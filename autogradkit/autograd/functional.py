@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .. import errors
-from ..backend import full_like
-from ..tensor import Tensor
-from ..trace import constant
-from ..transforms import grad, jacfwd, jacrev
-from ..transforms import hessian as hessian_of
-from ..transforms import jvp as push
-from ..transforms import vjp as pull
-from ..tree import map_leaves
+from ..engine import errors
+from ..engine.backend import full_like
+from ..engine.tensor import Tensor
+from ..engine.trace import constant
+from ..engine.transforms import grad, jacfwd, jacrev
+from ..engine.transforms import hessian as hessian_of
+from ..engine.transforms import jvp as push
+from ..engine.transforms import vjp as pull
+from ..engine.tree import map_leaves
 from . import passes
 
 Inputs = Tensor | tuple[Tensor, ...]

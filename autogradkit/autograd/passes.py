@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .. import ambient, errors, memory
-from ..backend import full_like, shape_of
-from ..batch import Stacked
-from ..forward import Tangent
-from ..levels import new_level
-from ..ops.linear import broadcast_to, copy
-from ..tensor import Tensor
-from ..trace import bare, constant, tensor_of
-from ..transforms.boundary import operand
+from ..engine import ambient, errors, memory
+from ..engine.backend import full_like, shape_of
+from ..engine.batch import Stacked
+from ..engine.forward import Tangent
+from ..engine.levels import new_level
+from ..engine.ops.linear import broadcast_to, copy
+from ..engine.tensor import Tensor
+from ..engine.trace import bare, constant, tensor_of
+from ..engine.transforms.boundary import operand
 
 Tensors = Tensor | Sequence[Tensor]
 

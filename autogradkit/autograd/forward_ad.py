@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from .. import errors
-from ..forward import Tangent
-from ..levels import Level, new_level
-from ..tensor import Tensor
-from ..trace import constant, tensor_of
-from ..transforms.boundary import below, moving
+from ..engine import errors
+from ..engine.forward import Tangent
+from ..engine.levels import Level, new_level
+from ..engine.tensor import Tensor
+from ..engine.trace import constant, tensor_of
+from ..engine.transforms.boundary import below, moving
 
 
 class _Thread(threading.local):

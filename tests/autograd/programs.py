@@ -69,7 +69,7 @@ def places(name: str, shape: tuple[int, ...]) -> Any:
 
 
 def operand(number: int, w: Any, seen: Any, target: Any) -> Any:
-    """A number, an entry of w, something that depends on it, or what another Tensor shows, summed if it does not fit."""
+    """A number, an entry of w, something that depends on it, or what another Tensor shows, summed if too large."""
     choice = number % 8
     if choice < 6:
         return [2.0, 0.5, w[0], w[1], w[0] * w[1], -1.5][choice]
