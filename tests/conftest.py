@@ -12,6 +12,9 @@ from autogradkit.engine.libraries.registry import CUPY, NUMPY, chosen
 
 from .rehearsal import rehearsed
 
+# A library of somebody else's, which must be found by its entry point and not because pytest has imported it.
+collect_ignore = ["engine/third_party"]
+
 
 @pytest.fixture(autouse=True)
 def _modes_at_rest() -> Iterator[None]:
