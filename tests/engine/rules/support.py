@@ -100,7 +100,8 @@ def kept(case: Case) -> str:
 def _needs(rule: Any) -> str:
     # With one operand or many, y stands for the settings, which are no arrays of the computation.
     needed = sorted(rule.keeps - (set() if rule.operands == 2 else {"y"}))
-    names = {"x": "operands"} if rule.operands not in (1, 2) else {}
+    which = "operands" if rule.only is None else "operand " + ", ".join(str(i + 1) for i in rule.only)
+    names = {"x": which} if rule.operands not in (1, 2) else {}
     return " ".join(names.get(letter, f"`{letter}`") for letter in needed) or "nothing"
 
 
