@@ -110,8 +110,8 @@ def take_node(target: Any, node: Any) -> None:
     follow(target.node, node)
     target.node = node
     renew_views(target)
-    if hasattr(target, "base"):
-        rewrite_base(target)
+    while hasattr(target, "base"):
+        target = rewrite_base(target)
 
 
 def recorded(x: Any) -> bool:
@@ -190,8 +190,8 @@ def views_of(base: Any) -> list[Any]:
     return [y for r in getattr(base, "views", ()) if (y := r()) is not None]
 
 
-def rewrite_base(target: Any) -> None:
-    """After a view has changed: its base, and all that lies below, get nodes that know of the change."""
+def rewrite_base(target: Any) -> Any:
+    """After a view has changed: its base gets a node that knows of the change. Gives the base, perhaps a view too."""
     base, operation, settings = target.base
     region = not_equal(TRANSPOSE[operation](full_like(target, 1.0), base, *settings), 0)
     if target.value.__class__ is trace.Tensor or base.value.__class__ is trace.Tensor:
@@ -203,8 +203,7 @@ def rewrite_base(target: Any) -> None:
     follow(base.node, written.node)
     base.node = written.node
     renew_views(base, but=done)
-    if hasattr(base, "base"):
-        rewrite_base(base)
+    return base
 
 
 def _pull_part(z_bar: Any, node: Node) -> Pairs:
@@ -227,10 +226,10 @@ with_part = many_operands(
 
 def renew_views(base: Any, but: Any = None) -> None:
     """After a base has changed: its views look at what it is now."""
-    for y in views_of(base):
-        if y is not but:
-            _, operation, settings = y.base
-            now = operation(tensor_of(base.value, base.node), *settings)
-            follow(y.node, now.node)
-            y.value, y.node = now.value, now.node
-            renew_views(y)
+    waiting = [y for y in views_of(base) if y is not but]
+    for y in waiting:
+        x, operation, settings = y.base
+        now = operation(tensor_of(x.value, x.node), *settings)
+        follow(y.node, now.node)
+        y.value, y.node = now.value, now.node
+        waiting += views_of(y)

@@ -103,12 +103,55 @@ def test_a_pass_to_inputs_does_not_call_hooks_beside_its_way() -> None:
     assert seen == []
 
 
+@pytest.mark.parametrize("walk", [ag.autograd.grad, lambda y, x: y.backward(inputs=[x])])
+def test_a_pass_to_inputs_refuses_what_was_modified(walk: Callable[[Any, Any], Any]) -> None:
+    x = ag.tensor(BIG, requires_grad=True)
+    h = x * 2.0
+    y = (h * h).sum()
+    h += 1.0
+    with pytest.raises(RuntimeError, match=r"<multiply> .*modified in place"):
+        walk(y, x)
+
+
 def test_a_seed_takes_the_precision_of_its_result() -> None:
     x, seed = ag.tensor(np.ones(3, np.float32), requires_grad=True), np.full(3, 0.1)
     x.backward(seed)
     assert x.grad.dtype == np.float32
     (x_bar,) = ag.vjp(lambda x: x, np.ones(3, np.float32))[1](seed)
     assert x_bar.dtype == np.float32
+
+
+def test_a_tangent_takes_the_precision_of_its_primal() -> None:
+    x, x_dot = np.ones(3, np.float32), np.full(3, 0.1)
+    assert ag.jvp(lambda x: x, (x,), (x_dot,))[1].dtype == np.float32
+    assert ag.linearize(lambda x: x, x)[1](x_dot).dtype == np.float32
+
+
+class ExpAndDouble(ag.autograd.Function):
+    """e = exp(x) and 2 e; backward uses the first result, so a recorded pass meets it twice."""
+
+    @staticmethod
+    def forward(x: Any) -> Any:
+        e = ag.exp(x)
+        return e, 2 * e
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: Any, output: Any) -> None:
+        ctx.save_for_backward(output[0])
+
+    @staticmethod
+    def backward(ctx: Any, e_bar: Any, double_bar: Any) -> Any:
+        (e,) = ctx.saved_tensors
+        return (e_bar + 2 * double_bar) * e
+
+
+@pytest.mark.parametrize("data", [0.5, [0.5, 1.0]])
+def test_what_a_saved_result_and_the_result_itself_receive_adds_up(data: Any) -> None:
+    x = ag.tensor(data, requires_grad=True)
+    e, double = ExpAndDouble.apply(x)
+    (slope,) = ag.autograd.grad((e * e + double).sum(), x, create_graph=True)
+    (curvature,) = ag.autograd.grad(slope.sum(), x)
+    np.testing.assert_allclose(curvature.numpy(), 4 * np.exp(2 * np.array(data)) + 2 * np.exp(data), rtol=1e-14)
 
 
 # ---------------------------------------------------------------- keeping and letting go
@@ -186,3 +229,18 @@ def test_a_result_with_a_hook_is_walked_once_too(data: Any) -> None:
     y.backward(np.ones_like(data))
     with pytest.raises(RuntimeError, match="<multiply> a second time"):
         y.backward(np.ones_like(data))
+
+
+def test_what_a_pack_hook_computes_is_not_packed_itself() -> None:
+    x, w = (ag.tensor(BIG, requires_grad=True) for _ in range(2))
+    packed: list[Any] = []
+
+    def pack(kept: Any) -> Any:
+        packed.append(kept)
+        return (kept * w).detach()
+
+    with ag.autograd.graph.saved_tensors_hooks(pack, lambda kept: kept / w.detach()):
+        y = ag.sin(x)
+    y.sum().backward()
+    assert len(packed) == 1
+    np.testing.assert_allclose(x.grad.numpy(), np.cos(BIG), rtol=1e-14)
