@@ -83,15 +83,21 @@ def test_no_grad_stops_neither_tangents_nor_hidden_axes() -> None:
     assert ag.vmap(quietly)(np.array([1.0, 2.0])).tolist() == [1.0, 4.0]
 
 
+def test_an_outer_observer_sees_what_an_inner_one_sees() -> None:
+    x = ag.tensor(float("inf"), requires_grad=True)
+    packing = ag.autograd.graph.saved_tensors_hooks(ag.Tensor.numpy, ag.tensor)
+    with pytest.raises(RuntimeError, match=r"<subtract> .*NaN"), ag.autograd.detect_anomaly(), packing:
+        x - x
+
+
 def test_an_array_that_arrives_at_two_places_is_added_to_at_one_only() -> None:
     x, y = (ag.tensor(np.ones(3), requires_grad=True) for _ in range(2))
-    # The sum hands one array to both; later x gets more.
-    ((x + y) + 2 * x + 3 * x).sum().backward()
+    # The youngest sum hands one array to both; then x gets more.
+    (2 * x + 3 * x + (x + y)).sum().backward()
     assert (x.grad.tolist(), y.grad.tolist()) == ([6.0] * 3, [1.0] * 3)
-    x, y = (ag.tensor(np.ones(3), requires_grad=True) for _ in range(2))
-    h, g = ag.sin(x), ag.cos(y)
-    (x_bar, y_bar) = ag.autograd.grad(((h + g) + 2 * h + 3 * h).sum(), (h, g))
-    assert (x_bar.tolist(), y_bar.tolist()) == ([6.0] * 3, [1.0] * 3)
+    h, g = x * 2.0, y * 2.0
+    h_bar, g_bar = ag.autograd.grad((2 * h + 3 * h + (h + g)).sum(), (h, g))
+    assert (h_bar.tolist(), g_bar.tolist()) == ([6.0] * 3, [1.0] * 3)
 
 
 def test_a_pass_to_inputs_does_not_call_hooks_beside_its_way() -> None:
@@ -101,6 +107,12 @@ def test_a_pass_to_inputs_does_not_call_hooks_beside_its_way() -> None:
     h.register_hook(seen.append)
     ag.autograd.grad((x * h).sum(), x)
     assert seen == []
+
+
+def test_a_gradient_of_named_inputs_can_be_differentiated_too() -> None:
+    x = ag.tensor(2.0, requires_grad=True)
+    (x**3).backward(inputs=[x], create_graph=True)
+    assert ag.autograd.grad(x.grad, x)[0].item() == 12.0
 
 
 @pytest.mark.parametrize("walk", [ag.autograd.grad, lambda y, x: y.backward(inputs=[x])])
