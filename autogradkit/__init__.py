@@ -11,11 +11,11 @@ The rooms, from the bottom up: `engine` (derivatives), `drawing` (pictures of co
 asked, and what an answer is worth), `lessons` (what a notebook imports), `grading` (whole classes), `cli` (commands).
 """
 
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from numpy import bool_, complex64, complex128, float16, float32, float64, int8, int16, int32, int64, uint8
 
-from . import autograd, func
 from .engine.backend import backends, use
 from .engine.creation import (
     arange,
@@ -221,14 +221,17 @@ __all__ = [
 ]
 
 
+if TYPE_CHECKING:
+    from . import autograd, func
+    from .check import adjoint_test
+    from .drawing import draw
+
+# What only some need is fetched when it is asked for, so that who only computes does not wait for it.
+_LATER = {"draw": ".drawing", "adjoint_test": ".check", "autograd": "", "func": ""}
+
+
 def __getattr__(name: str) -> Any:
-    # Pictures need Graphviz's package, and checks are for tests; who only computes should not wait for them.
-    if name == "draw":
-        from .drawing import draw
-
-        return draw
-    if name == "adjoint_test":
-        from .check import adjoint_test
-
-        return adjoint_test
-    raise AttributeError(f"module 'autogradkit' has no attribute {name!r}")
+    if name not in _LATER:
+        raise AttributeError(f"module 'autogradkit' has no attribute {name!r}")
+    room = import_module(_LATER[name] or f".{name}", __name__)
+    return getattr(room, name) if _LATER[name] else room

@@ -62,7 +62,7 @@ def ambient_seed(who: str, y: Any, gradient: Any) -> Any:
         raise errors.no_graph(who)
     if node.level is not AMBIENT:
         raise errors.backward_inside_transform(node) if node.level.running else errors.leaked(node)
-    return seed_for(who, y.value, gradient)
+    return 1.0 if gradient is None and y.value.__class__ is float else seed_for(who, y.value, gradient)
 
 
 def backward(who: str, y: Any, gradient: Any, keep_graph: bool, recorded: bool) -> None:

@@ -10,11 +10,11 @@ Read next: `transforms`.
 from __future__ import annotations
 
 import operator
-import random
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any, final
+from importlib import import_module
+from typing import Any, NamedTuple, final
 
 import numpy as np
 
@@ -26,12 +26,12 @@ from .tensor import Tensor
 
 
 @final
-@dataclass
 class _Generators:
     """The seed of this process, and the generators that have drawn so far, by library."""
 
-    seed: int = field(default_factory=lambda: random.SystemRandom().getrandbits(64))
-    of: dict[Library, Any] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.seed = int.from_bytes(os.urandom(8), "little")
+        self.of: dict[Library, Any] = {}
 
 
 _generators = _Generators()
@@ -61,9 +61,7 @@ def _generator(library: Library) -> Any:
 # ---------------------------------------------------------------- the same numbers again
 
 
-@final
-@dataclass(frozen=True)
-class State:
+class State(NamedTuple):
     """From where on random numbers will be drawn: of Python's `random`, of NumPy's functions, and of ours."""
 
     python: Any
@@ -72,12 +70,17 @@ class State:
     ours: dict[Library, Callable[[], Any]]
 
 
+def _python() -> Any:
+    """Python's own `random`, imported only where a state is saved: the engine itself has no use for it."""
+    return import_module("random")
+
+
 def saved_state() -> State:
     """The state now, to be walked again with `replayed`."""
     ours = {}
     for library, generator in list(_generators.of.items()):
         _generators.of[library], ours[library] = library.branched(generator)
-    return State(random.getstate(), np.random.get_state(), _generators.seed, ours)
+    return State(_python().getstate(), np.random.get_state(), _generators.seed, ours)
 
 
 @contextmanager
@@ -86,15 +89,15 @@ def replayed(state: State) -> Iterator[None]:
 
     A library that had not drawn when the state was saved starts from the seed, as it did then.
     """
-    python, numpy, seed, ours = random.getstate(), np.random.get_state(), _generators.seed, _generators.of
+    python, numpy, seed, ours = _python().getstate(), np.random.get_state(), _generators.seed, _generators.of
     try:
-        random.setstate(state.python)
+        _python().setstate(state.python)
         np.random.set_state(state.numpy)
         _generators.seed = state.seed
         _generators.of = {library: make() for library, make in state.ours.items()}
         yield
     finally:
-        random.setstate(python)
+        _python().setstate(python)
         np.random.set_state(numpy)
         _generators.seed, _generators.of = seed, ours
 

@@ -12,7 +12,6 @@ Read next: `transforms`, whose arguments and results may be such containers.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar, final
 
@@ -146,6 +145,8 @@ def register_dataclass(cls: Class) -> Class:
     >>> ag.grad(lambda line: line.slope * 3.0 + line.offset)(Line(2.0, 1.0))
     Line(slope=3.0, offset=1.0)
     """
+    import dataclasses  # whose own imports take longer than the engine's
+
     if not (isinstance(cls, type) and dataclasses.is_dataclass(cls)):
         raise errors.not_a_dataclass(cls)
     # What __init__ does not take, the class works out itself from what it does take.

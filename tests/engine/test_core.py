@@ -139,6 +139,13 @@ def test_a_tangent_takes_the_precision_of_its_primal() -> None:
     assert ag.linearize(lambda x: x, x)[1](x_dot).dtype == np.float32
 
 
+@pytest.mark.parametrize("f", [lambda x: x + np.ones((2, 3)), lambda x: np.ones((2, 3)) * x])
+def test_a_tangent_has_the_shape_of_its_result_where_one_operand_was_broadcast(f: Callable[[Any], Any]) -> None:
+    for push in (lambda x, x_dot: ag.jvp(f, (x,), (x_dot,))[1], lambda x, x_dot: ag.linearize(f, x)[1](x_dot)):
+        assert push(np.ones((2, 1)), np.ones((2, 1))).shape == (2, 3)
+        assert push(np.ones(3), np.ones(3)).shape == (2, 3)
+
+
 class ExpAndDouble(ag.autograd.Function):
     """e = exp(x) and 2 e; backward uses the first result, so a recorded pass meets it twice."""
 

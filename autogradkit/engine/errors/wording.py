@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import linecache
 import os
 import sys
-from pathlib import Path
 from typing import Any
 
 getframe: Any = sys._getframe
 
 # Where our own code lies, rules that were written out as text included: a line that a message tells is never there.
-PACKAGE = Path(__file__).parent.parent.parent
+PACKAGE = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))
 ENGINE_FILES = {
-    str(Path(folder, name))
+    os.path.join(folder, name)
     for room in ("engine", "autograd", "check")
-    for folder, _, names in os.walk(PACKAGE / room)
+    for folder, _, names in os.walk(os.path.join(PACKAGE, room))
     for name in names
 }
 
@@ -42,6 +40,8 @@ def told(place: tuple[Any, int] | None) -> str:
     """` (line 3 of lesson.py: y = x * x)`, or nothing where the place is not known."""
     if place is None:
         return ""
+    import linecache  # needed by a message only, and slow to load
+
     code, instruction = place
     number = next((line for first, last, line in code.co_lines() if first <= instruction < last), None)
     text = linecache.getline(code.co_filename, number or 0).strip()
@@ -55,4 +55,4 @@ def where(node: Any) -> str:
 
 def _file(name: str) -> str:
     """The short name of a file; a cell of a notebook has no file."""
-    return "this notebook" if "ipykernel" in name or name.startswith("<ipython") else Path(name).name
+    return "this notebook" if "ipykernel" in name or name.startswith("<ipython") else os.path.basename(name)

@@ -10,12 +10,12 @@ Read next: `registry`.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property, partial
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any, final
 
 from .. import errors
@@ -37,7 +37,7 @@ class CuPy(Library):
             return self.load()
         if find_spec(self.module) is None:
             return "CuPy is not installed (pip install 'autogradkit[gpu]')"
-        return None if any(Path(driver).exists() for driver in DRIVERS) else "CuPy finds no GPU"
+        return None if any(os.path.exists(driver) for driver in DRIVERS) else "CuPy finds no GPU"
 
     def load(self) -> str | None:
         return self._too_old() or (None if self.cupy.is_available() else "CuPy finds no GPU")

@@ -12,7 +12,6 @@ import sys
 import threading
 from contextlib import AbstractContextManager
 from functools import cache
-from importlib.metadata import entry_points
 from typing import Any, final
 
 import numpy as np
@@ -51,6 +50,8 @@ class Broken(Library):
 @cache
 def libraries() -> dict[str, Library]:
     """All libraries by name: the built-in ones, then those of entry points."""
+    from importlib.metadata import entry_points  # takes 20 ms to import, for which nobody else should wait
+
     found: dict[str, Library] = {library.name: library for library in (NUMPY, CUPY)}
     for entry in entry_points(group=GROUP):
         try:

@@ -15,7 +15,7 @@ import math
 import operator
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, final
 
 import numpy as np
 
@@ -30,7 +30,8 @@ from .linear import fit, in_step, spread  # noqa: F401 - the texts below name th
 def elementwise(name: str, value: Callable[..., Any], *partials: str) -> Operation:
     """Declares an operation by its partial derivatives, one for each operand (one or two).
 
-    The bodies of both modes are written out as text, once, and compiled. For `multiply` they read
+    The bodies of both modes are written out as text, and compiled when they are first asked for. For `multiply` they
+    read
 
         pull   (node.a, fit(multiply(z_bar, node.y), node.a)), (node.b, fit(multiply(z_bar, node.x), node.b))
         push   spread(add(multiply(x_dot, node.y), multiply(y_dot, node.x)), node)
@@ -65,13 +66,11 @@ def _rule(name: str, operands: int, *varying: tuple[str, str, str]) -> Rule:
         pushes.append(plain.format(f"{operand}_dot"))
         fitted_pushes.append(fitted.format(f"{operand}_dot"))
     sum_of_pushes = fitted_pushes[0] if len(varying) == 1 else f"add({', '.join(fitted_pushes)})"
-    pull = _compiled(
-        name, "z_bar, node", "z_bar.__class__ is float", f"({' '.join(pulls)})", f"({' '.join(fitted_pulls)})"
-    )
-    push = _compiled(
-        name, "node, x_dot, y_dot", "node.dtype is float", " + ".join(pushes), f"spread({sum_of_pushes}, node)"
-    )
-    return Rule(name, pull, push, keeps, operands, elementwise=True)
+    pull = ("z_bar, node", "z_bar.__class__ is float", f"({' '.join(pulls)})", f"({' '.join(fitted_pulls)})")
+    push = ("node, x_dot, y_dot", "node.dtype is float", " + ".join(pushes), f"spread({sum_of_pushes}, node)")
+    rule = Rule(name, Written(name, *pull), Written(name, *push), keeps, operands, elementwise=True)
+    rule.pull.rule = rule.push.rule = rule  # type: ignore[attr-defined]
+    return rule
 
 
 # Where a number is divided by 0 Python raises; NumPy's numbers go on to infinity, as arrays do.
@@ -85,13 +84,23 @@ def derivative({parameters}):
 """
 
 
-def _compiled(name: str, parameters: str, is_number: str, plain: str, fitted: str) -> Any:
-    """The function that a text says. A warning that NumPy raises in it tells whose derivative it came from."""
-    place, made = f"<derivative of {name}>", dict[str, Any]()
-    ENGINE_FILES.add(place)
-    text = _TEXT.format(parameters=parameters, is_number=is_number, plain=plain, fitted=fitted)
-    exec(compile(text, place, "exec"), globals(), made)
-    return made["derivative"]
+@final
+class Written:
+    """A derivative as text. The first call compiles it, and puts what comes out in its own place in the rule."""
+
+    rule: Rule
+
+    def __init__(self, name: str, parameters: str, is_number: str, plain: str, fitted: str) -> None:
+        self.place = f"<derivative of {name}>"  # what a warning that NumPy raises in it gives as its file
+        self.text = _TEXT.format(parameters=parameters, is_number=is_number, plain=plain, fitted=fitted)
+
+    def __call__(self, *arguments: Any) -> Any:
+        made: dict[str, Any] = {}
+        ENGINE_FILES.add(self.place)
+        exec(compile(self.text, self.place, "exec"), globals(), made)
+        slot = "pull" if self.rule.pull is self else "push"
+        setattr(self.rule, slot, made["derivative"])
+        return made["derivative"](*arguments)
 
 
 def with_numpy_numbers(node: Any) -> Any:

@@ -24,7 +24,7 @@ WORKLOAD = Workload(
         "jax jit": engines.jax_jit,
     },
     bars=(Bar("numpy", 1.9), Bar("torch", 0.40)),
-    remark="The activations are tanh (autogradkit has no relu yet) and the loss is the mean squared error to ±1. "
+    remark="The activations are tanh and the loss is the mean squared error to ±1. "
     "micrograd has no arrays.",
     rehearsals=3,
 )
