@@ -1,0 +1,19 @@
+"""All faults that the tests of the engine have to catch, by area."""
+
+from . import accumulation, calls, containers, directions, dispatch, levels, observers, release, rules, versions
+
+AREAS = [
+    module.AREA
+    for module in (
+        dispatch,
+        levels,
+        accumulation,
+        release,
+        versions,
+        directions,
+        calls,
+        observers,
+        containers,
+        rules,
+    )
+]

@@ -1,0 +1,50 @@
+"""Faults in nested containers, and where values go into a transform and come out."""
+
+from ..fault import Area, Fault
+
+FAULTS = (
+    Fault(
+        "dict-in-order-of-insertion",
+        "engine/tree.py",
+        "return sorted(value, key=_of_its_kind)",
+        "return list(value)",
+        "Equal dicts, filled in another order, have different structures.",
+    ),
+    Fault(
+        "keys-do-not-matter",
+        "engine/tree.py",
+        "(self.kind, self.note, self.parts) == (\n            other.kind,\n            other.note,\n",
+        "(self.kind, self.parts) == (\n            other.kind,\n",
+        "Dicts with different keys count as of one form.",
+    ),
+    Fault(
+        "arguments-cut-at-the-wrong-place",
+        "engine/transforms/gradients.py",
+        "done += structure.size",
+        "done += len(structure.parts) or 1",
+        "Behind an argument with containers inside, leaves go to the wrong argument.",
+    ),
+    Fault(
+        "gradient-shares-memory",
+        "engine/transforms/boundary.py",
+        "return unshared(arrived, leaf) if leaf in arrived else",
+        "return arrived[leaf] if leaf in arrived else",
+        "What grad and vjp return is an array that something else holds too.",
+    ),
+    Fault(
+        "result-of-a-finished-transform",
+        "engine/transforms/boundary.py",
+        "        if not node.level.running:\n            raise errors.leaked(node)\n        return y, None",
+        "        return y, None",
+        "A value that leaked from a finished transform is accepted as a result.",
+    ),
+)
+
+FIRST = (
+    "engine/transforms/test_containers.py",
+    "engine/test_transforms.py",
+    "engine/rules/test_memory.py",
+    "engine/test_core.py",
+)
+
+AREA = Area("containers", FIRST, FAULTS)
