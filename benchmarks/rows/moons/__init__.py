@@ -24,7 +24,6 @@ WORKLOAD = Workload(
         "jax jit": engines.jax_jit,
     },
     bars=(Bar("numpy", 1.9), Bar("torch", 0.40)),
-    remark="The activations are tanh and the loss is the mean squared error to ±1. "
-    "micrograd has no arrays.",
+    remark="The activations are tanh and the loss is the mean squared error to ±1. micrograd has no arrays.",
     rehearsals=3,
 )
