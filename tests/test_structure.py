@@ -92,4 +92,4 @@ def test_the_engine_stays_compact() -> None:
     lines = {path.relative_to(PACKAGE / "engine"): code_lines(path) for path in (PACKAGE / "engine").rglob("*.py")}
     core = sum(lines[Path(f"{name}.py")] for name in CORE)
     assert core <= 1500
-    assert sum(lines.values()) <= 4300
+    assert sum(lines.values()) <= 4400

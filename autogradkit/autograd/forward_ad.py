@@ -93,7 +93,11 @@ def make_dual(tensor: Tensor, tangent: Any, *, level: Level | None = None) -> An
     if not isinstance(tensor, Tensor):
         raise errors.not_a_tensor("make_dual", tensor)
     at, x = _level(level), below("make_dual", tensor)
-    return tensor_of(x, Tangent(at, x, moving("the tangent", x, tangent)))
+    x_dot = moving("the tangent", x, tangent)
+    for part in (x, x_dot):
+        if isinstance(part, Tensor) and part.node.level > at:
+            raise errors.dual_level_too_old(part.node)
+    return tensor_of(x, Tangent(at, x, x_dot))
 
 
 def unpack_dual(tensor: Tensor, *, level: Level | None = None) -> UnpackedDualTensor:
@@ -112,8 +116,7 @@ def unpack_dual(tensor: Tensor, *, level: Level | None = None) -> UnpackedDualTe
 
 
 def _level(level: Level | None) -> Level:
-    if level is not None:
-        return level
-    if not _thread.open:
+    at = level if level is not None else _thread.open[-1] if _thread.open else None
+    if at is None or not at.running:
         raise errors.no_dual_level()
-    return _thread.open[-1]
+    return at

@@ -7,6 +7,7 @@ Read next: `tensor`, whose `.backward()` starts such a pass; `transforms`, which
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from contextlib import nullcontext
 from math import prod
@@ -17,22 +18,29 @@ from .backend import as_raw, form, full_like
 from .graph import LEAF, Node
 from .levels import AMBIENT
 from .ops.elementwise import add
-from .ops.linear import astype
+from .ops.linear import astype, copy
 from .reverse import joined, pull_back, pull_back_to
+
+# Two threads may add to the gradient of one leaf.
+_adding = threading.Lock()
 
 
 def accumulate(cotangents: dict[Any, Any]) -> None:
     """Adds each leaf's cotangent to its `.grad`, which never shares memory with any other array."""
-    for leaf in cotangents:
-        grad = leaf.grad
-        if grad is None:
-            leaf.grad = trace.constant(memory.unshared(cotangents, leaf))
-        elif grad.node is not None or cotangents[leaf].__class__ is trace.Tensor:
-            leaf.grad = add(grad, cotangents[leaf])
-        else:
-            inplace.in_place("backward", add, grad, cotangents[leaf])
-        if leaf.hooks is not None:
-            leaf.hooks.accumulated(leaf)
+    with _adding:
+        for leaf in cotangents:
+            grad = leaf.grad
+            if grad is None:
+                traced = cotangents[leaf].__class__ is trace.Tensor
+                leaf.grad = copy(cotangents[leaf]) if traced else trace.constant(memory.unshared(cotangents, leaf))
+            elif grad.node is not None or cotangents[leaf].__class__ is trace.Tensor:
+                leaf.grad = add(grad, cotangents[leaf])
+            else:
+                inplace.in_place("backward", add, grad, cotangents[leaf])
+    if hooks.leaves_have_hooks:
+        for leaf in cotangents:
+            if leaf.hooks is not None:
+                leaf.hooks.accumulated(leaf)
 
 
 def seed_for(who: str, y: Any, gradient: Any) -> Any:

@@ -135,8 +135,8 @@ def owner(array: Any) -> Any:
     """The object that owns an array's memory; views lead to the array that they look into."""
     if array.__class__ is not ndarray:
         array = getattr(array, "_array", array)  # array-api-strict wraps a NumPy array
-    while getattr(array, "base", None) is not None:
-        array = array.base
+    while (base := getattr(array, "base", None)) is not None and hasattr(base, "dtype"):
+        array = base  # whatever else lies at the bottom, a buffer or a capsule, is known by its last array
     return array
 
 
@@ -188,7 +188,7 @@ def move(value: Any, device: Any) -> Any:
 
 def mixed(x: Any, y: Any) -> bool:
     """Whether two raw values cannot meet in an operation because they are of two libraries or on two devices."""
-    if isinstance(x, (float, int, complex)) or isinstance(y, (float, int, complex)):
+    if not (is_array(x) and is_array(y)):
         return False
     return library_of(x) is not library_of(y) or bool(device_of(x) != device_of(y))
 

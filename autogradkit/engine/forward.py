@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, final
 
+from . import memory
 from .backend import form
 from .graph import LEAF, Node, Rule
 
@@ -69,4 +70,6 @@ def push_through(oldest_first: list[Node], tangents: dict[Any, Any]) -> None:
             x_dot, y_dot = tangents.get(node.a), tangents.get(node.b)
             moves = x_dot is not None or y_dot is not None
         if moves:
+            if memory.latest < node.order:
+                memory.refuse_stale(node)
             tangents[node] = node.rule.push(node, x_dot, y_dot)

@@ -69,7 +69,8 @@ def in_place(what: str, operation: Callable[[Any, Any], Any], target: Any, opera
 def set_at(target: Any, index: Any, values: Any) -> None:
     """`target[index] = values`; nothing but these places is touched where nobody records."""
     what = "x[i] = …"
-    if target.value.__class__ is not ndarray or recorded(target) or recorded(values):
+    nested = values.__class__ is trace.Tensor and values.value.__class__ is trace.Tensor
+    if target.value.__class__ is not ndarray or recorded(target) or recorded(values) or nested:
         if recorded(values) and not is_floating(raw(target)):
             raise errors.in_place_form(what, form(target), form(values))
         in_place(what, lambda x, y: overwritten((x, y), index), target, values)
@@ -93,6 +94,12 @@ def put(what: str, target: Any, result: Any) -> None:
         result = astype(result, dtype)
     if result.node is not None:
         refuse_leaves_among_views(what, target)
+        if target.node is not None and not recorded(target) and target.node.level > result.node.level:
+            # Only a lower level records: the change is its own, and target's place in its own level stays.
+            if hasattr(target, "base") or views_of(target):
+                raise errors.unrecorded_view(what)
+            target.value = result
+            return
     # What nobody records changes the memory below all levels; what somebody records, only memory of its own level.
     memory = raw(target) if result.node is None else target.value
     if _has_memory(memory) and result.value.__class__ is not trace.Tensor:
@@ -133,8 +140,8 @@ def _with_number(value: Any, number: Any) -> Any:
 def _overwrite(what: str, memory: Any, values: Any) -> None:
     if memory.__class__ is ndarray and not memory.flags.writeable:
         raise errors.read_only(what, memory.shape)
-    memory[...] = values
     note_modified(memory)
+    memory[...] = values
 
 
 # ---------------------------------------------------------------- views
@@ -161,7 +168,8 @@ def view(x: Any, operation: Callable[..., Any], *settings: Any) -> Any:
 def looks_into(seen: Any, memory: Any) -> bool:
     """Whether a value shows the memory of another one."""
     if seen.__class__ is ndarray and memory.__class__ is ndarray:
-        return seen.base is not None and (seen.base is memory or seen.base is memory.base)
+        base = seen.base
+        return base is not None and (base is memory or base is memory.base or owner(base) is owner(memory))
     seen, memory = raw(seen), raw(memory)
     return is_array(seen) and is_array(memory) and owner(seen) is owner(memory)
 

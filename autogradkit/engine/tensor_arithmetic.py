@@ -8,10 +8,12 @@ Read next: `tensor_exits`, how values leave for Python and NumPy.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
 from . import errors, inplace
 from .backend import dtype_for, form, raw
@@ -105,8 +107,10 @@ class Arithmetic:
     def transpose(self, *axes: Any) -> Any:
         """The axes in another order, as in NumPy; without arguments reversed."""
         rank = len(form(self)[0])
-        order = _flat(axes) or tuple(reversed(range(rank)))
-        return inplace.view(self, linear.permute, tuple(a % rank for a in order))
+        order = normalize_axis_tuple(_flat(axes), rank) if axes else tuple(reversed(range(rank)))
+        if len(order) != rank:
+            raise errors.wrong_axes(order, rank)
+        return inplace.view(self, linear.permute, order)
 
     permute = transpose
 
@@ -126,20 +130,21 @@ class Arithmetic:
 
     def broadcast_to(self, *shape: Any) -> Any:
         """The entries copied along new axes and axes of length 1."""
-        return linear.broadcast_to(self, _flat(shape))
+        return inplace.view(self, linear.broadcast_to, _flat(shape))
 
     expand = broadcast_to
 
     def unsqueeze(self, axis: int) -> Any:
         """A new axis of length 1 at this place, as PyTorch spells it."""
         shape = form(self)[0]
-        place = axis % (len(shape) + 1)
+        place = normalize_axis_index(axis, len(shape) + 1)
         return self.reshape(*shape[:place], 1, *shape[place:])
 
     def squeeze(self, axis: int | None = None) -> Any:
         """Without axes of length 1; with an axis given, without that one."""
         shape = form(self)[0]
-        gone = [i for i, n in enumerate(shape) if n == 1 and axis in (None, i, i - len(shape))]
+        axis = None if axis is None else normalize_axis_index(axis, len(shape))
+        gone = [i for i, n in enumerate(shape) if n == 1 and axis in (None, i)]
         return self.reshape(tuple(n for i, n in enumerate(shape) if i not in gone))
 
     # ------------------------------------------------------------ precision
@@ -163,7 +168,8 @@ def _raw_index(index: Any) -> Any:
 
 def _raw_part(index: Any) -> Any:
     if not isinstance(index, Traced):
-        return index
+        # A node keeps the index: of what could be modified later, a copy of its own.
+        return copy.deepcopy(index) if isinstance(index, (list, np.ndarray)) else index
     if len(form(index)[0]) != len(form(raw(index))[0]):
         raise errors.mapped_index()
     return raw(index)

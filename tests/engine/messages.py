@@ -78,6 +78,12 @@ def unused() -> None:
     ag.autograd.grad(x * x, [x, w])
 
 
+def dual_level_outside() -> None:
+    fw = ag.autograd.forward_ad
+    with fw.dual_level():
+        ag.grad(lambda x: fw.make_dual(x, ag.tensor(1.0)) * x)(2.0)
+
+
 def empty_inputs() -> None:
     leaf(1.0).backward(inputs=[])
 
@@ -239,6 +245,8 @@ GRAPH = [
     Said("stale_value", "a result modified in place", stale_result),
     Said("leaf_in_place", "a leaf modified in place", in_place_on_a_leaf),
     Said("unrecorded_view", "a view from `no_grad` modified outside", view_from_no_grad),
+    Said("wrong_axes", "a transpose that does not name all axes", lambda: ag.zeros(2, 3).transpose(0)),
+    Said("dual_level_too_old", "`make_dual` of a value of a transform inside", dual_level_outside),
     Said("view_detached", "`detach_()` of a view", lambda: (vector() * 1)[:1].detach_()),
     Said("not_scalar_output", "`backward` of many without a gradient", lambda: (vector() * 2).backward()),
     Said("not_scalar_output", "`grad` of a function that returns many", lambda: ag.grad(lambda x: x * x)(np.ones(2))),

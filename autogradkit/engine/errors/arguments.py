@@ -90,3 +90,7 @@ def complex_numbers() -> TypeError:
         "a derivative would have to pass between real and complex numbers, for which there are no rules yet; compute "
         "with real and imaginary parts as two real Tensors."
     )
+
+
+def wrong_axes(order: tuple[int, ...], rank: int) -> ValueError:
+    return ValueError(f"transpose needs all {rank} axes in their new order, got {order}; name each once.")

@@ -174,3 +174,10 @@ def view_detached() -> RuntimeError:
         "detach_() was called on a view, which cannot leave the graph while it shows the memory of a Tensor that is in "
         "it; use y = x.detach(), or call detach_() on the base."
     )
+
+
+def dual_level_too_old(node: Any) -> RuntimeError:
+    return RuntimeError(
+        f"make_dual was given a value of {node.level.who}, which started inside the dual level, so the tangent would "
+        "be lost there; open the dual level inside the function that is transformed."
+    )

@@ -28,6 +28,8 @@ def _add_up(x: Any, axes: Axes, keepdims: bool) -> Any:
 
 
 def _average(x: Any, axes: Axes, keepdims: bool) -> Any:
+    if "float16" in str(form(x)[1]):  # whose largest number, 65504, sums and counts soon exceed
+        return namespace(x).mean(x, axis=axes, keepdims=keepdims)
     return _add_up(x, axes, keepdims) / _count(form(x)[0], axes)
 
 
@@ -44,7 +46,8 @@ def _count(shape: Shape, axes: Axes) -> int:
 
 def _share(y_bar: Any, x: Node, axes: Axes) -> Any:
     """Each entry's share of the cotangent of a mean; where there are no entries, nothing has to be divided."""
-    return y_bar / max(_count(x.shape, axes), 1)
+    count = max(_count(x.shape, axes), 1)
+    return y_bar * (1 / count) if "float16" in str(x.dtype) else y_bar / count
 
 
 total: Operation  # the forms for vmap name the operations themselves

@@ -13,13 +13,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from .. import errors
-from ..backend import as_raw, canonical, form, full_like, is_array, is_floating, ndarray, raw
+from ..backend import as_raw, canonical, form, full_like, is_array, is_floating, ndarray, owner, raw, shape_of
 from ..graph import Leaf
 from ..levels import Level
 from ..memory import unshared
-from ..ops.linear import astype
+from ..ops.linear import astype, copy
 from ..tensor import Tensor
-from ..trace import constant, tensor_of
+from ..trace import bare, constant, tensor_of
 from ..tree import LEAF, Structure, flatten, map_leaves
 
 Function = Callable[..., Any]
@@ -117,6 +117,19 @@ def moving(name: str, x: Any, x_dot: Any) -> Any:
 def delivered(arrived: dict[Any, Any], leaf: Any, x: Any) -> Any:
     """The cotangent that arrived at a leaf, in memory of its own; zeros where the result does not depend on it."""
     return unshared(arrived, leaf) if leaf in arrived else full_like(x, 0.0)
+
+
+def separate(values: Sequence[Any], given: Sequence[Any]) -> list[Any]:
+    """Values that go out, each in memory that can be written to and that no other one, nor the caller, looks into."""
+    taken = {id(owner(raw(x))) for x in given if is_array(raw(x))}
+    apart_now = []
+    for value in map(bare, values):
+        if value.__class__ is not Tensor and shape_of(value):
+            if id(owner(value)) in taken or not getattr(getattr(value, "flags", None), "writeable", True):
+                value = copy(value)
+            taken.add(id(owner(value)))
+        apart_now.append(value)
+    return apart_now
 
 
 def dresser(given: Sequence[Any]) -> Function:

@@ -18,7 +18,7 @@ from ..levels import Level, new_level
 from ..ops.linear import copy
 from ..tensor import Tensor
 from ..trace import constant, tensor_of
-from .boundary import Function, apart, below, dresser, lowered, moving, results, variables
+from .boundary import Function, apart, below, dresser, lowered, moving, results, separate, variables
 from .gradients import rebuilt, two_results
 
 
@@ -53,13 +53,15 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any], has_aux: b
     (17.0, 14.0)
     """
     parts, given, inner, directions = opened("ag.jvp", primals, tangents)
-    dress = dresser([*given, *[x for t in tangents for x in apart(t)[0]]])
+    handed = [*given, *[x for t in tangents for x in apart(t)[0]]]
+    dress = dresser(handed)
     with new_level("ag.jvp") as level:
         y = f(*rebuilt(parts, duals(level, inner, directions)))
         y, extra = two_results("ag.jvp", y) if has_aux else (y, None)
         ends, structure = results(level, y)
-    output = structure.put_together([dress(value) for value, _ in ends])
-    moved = structure.put_together([dress(tangent(value, node)) for value, node in ends])
+    values = separate([value for value, _ in ends] + [tangent(value, node) for value, node in ends], handed)
+    output = structure.put_together([dress(value) for value in values[: len(ends)]])
+    moved = structure.put_together([dress(value) for value in values[len(ends) :]])
     return (output, moved, lowered(level, extra, dress)) if has_aux else (output, moved)
 
 
@@ -107,11 +109,11 @@ def linearize(f: Function, *primals: Any) -> tuple[Any, Callable[..., Any]]:
         moves = dict(zip(leaves, directions, strict=True))
         with level:
             push_through(oldest_first, moves)
-        moved = [(moves.get(node), value) for value, node in ends]
-        return structure.put_together([dress(full_like(value, 0.0) if d is None else d) for d, value in moved])
+        moved = [full_like(value, 0.0) if (d := moves.get(node)) is None else d for value, node in ends]
+        return structure.put_together([dress(d) for d in separate(moved, directions)])
 
     dress = dresser(given)
-    return structure.put_together([dress(value) for value, _ in ends]), pushforward
+    return structure.put_together([dress(copy(value)) for value, _ in ends]), pushforward  # the record keeps its own
 
 
 def opened(who: str, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, list[Any], list[Any], list[Any]]:

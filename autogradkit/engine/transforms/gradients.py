@@ -15,6 +15,7 @@ from .. import errors
 from ..ambient import seed_for
 from ..graph import Node
 from ..levels import new_level
+from ..ops.linear import copy
 from ..reverse import joined, pull_back
 from ..tree import LEAF, Structure
 from .boundary import Function, apart, below, delivered, dresser, lowered, positions, result, results, variables
@@ -172,7 +173,7 @@ def vjp(f: Function, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
         cotangents = [dress_all(delivered(arrived, leaf, x)) for leaf, x in zip(leaves, inner, strict=True)]
         return tuple(rebuilt(parts, cotangents))
 
-    output = structure.put_together([dress(value) for value, _ in ends])
+    output = structure.put_together([dress(copy(value)) for value, _ in ends])  # the record keeps its own
     return (output, pullback, lowered(level, extra, dress)) if has_aux else (output, pullback)
 
 

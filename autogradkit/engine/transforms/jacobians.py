@@ -19,7 +19,19 @@ from ..levels import Level, new_level
 from ..ops.linear import broadcast_to, permute, reshape
 from ..tensor import Tensor
 from ..tree import Structure
-from .boundary import Function, apart, below, delivered, dresser, lowered, positions, result, results, variables
+from .boundary import (
+    Function,
+    apart,
+    below,
+    delivered,
+    dresser,
+    lowered,
+    positions,
+    result,
+    results,
+    separate,
+    variables,
+)
 from .directions import duals, jvp, tangent
 from .gradients import filled, grad, pulled_back, rebuilt, two_results
 
@@ -75,10 +87,11 @@ def jacfwd(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool = False)
                 y = f(*filled(args, chosen, parts, duals(level, primals, moves)), **kwargs)
                 y, extra = two_results("ag.jacfwd", y) if has_aux else (y, None)
                 ends, structure = results(level, y)
-                columns.append([dress(as_columns(mapping, value, tangent(value, node), x)) for value, node in ends])
+                blocks = [as_columns(mapping, value, tangent(value, node), x) for value, node in ends]
+                columns.append([dress(block) for block in separate(blocks, given)])
             extra = lowered(level, extra, dress)
-        blocks = structure.put_together([_inside(parts, row, argnums) for row in zip(*columns, strict=True)])
-        return (blocks, extra) if has_aux else blocks
+        jacobians = structure.put_together([_inside(parts, row, argnums) for row in zip(*columns, strict=True)])
+        return (jacobians, extra) if has_aux else jacobians
 
     return jacobian
 
@@ -114,7 +127,8 @@ def jacrev(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool = False)
             ends, structure = results(level, y)
             blocks = []
             for value, node in ends:
-                blocks.append(_inside(parts, [dress(row) for row in rows(value, node, leaves, primals)], argnums))
+                own = separate(rows(value, node, leaves, primals), given)
+                blocks.append(_inside(parts, [dress(row) for row in own], argnums))
         jacobians = structure.put_together(blocks)
         return (jacobians, lowered(level, extra, dress)) if has_aux else jacobians
 

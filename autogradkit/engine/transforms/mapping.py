@@ -16,7 +16,7 @@ from ..batch import Stacked
 from ..levels import Level, new_level
 from ..ops.linear import broadcast_to, permute
 from ..tree import flatten, spread_prefix
-from .boundary import Function, dresser, operand, result
+from .boundary import Function, dresser, operand, result, separate
 
 
 def vmap(f: Function, in_axes: Any = 0, out_axes: Any = 0, *, in_dims: Any = 0, out_dims: Any = 0) -> Function:
@@ -67,8 +67,8 @@ def vmap(f: Function, in_axes: Any = 0, out_axes: Any = 0, *, in_dims: Any = 0, 
             ]
             outputs, form = flatten(f(*structure.put_together(inner), **kwargs))
             places = spread_prefix(out, form, "out_axes")
-            results = [dress(stacked_result(level, size, y, place)) for y, place in zip(outputs, places, strict=True)]
-        return form.put_together(results)
+            results = [stacked_result(level, size, y, place) for y, place in zip(outputs, places, strict=True)]
+        return form.put_together([dress(y) for y in separate(results, given)])
 
     return mapped
 

@@ -87,8 +87,8 @@ FAULTS = (
     Fault(
         "grad-shares-its-memory",
         "engine/ambient.py",
-        "leaf.grad = trace.constant(memory.unshared(cotangents, leaf))",
-        "leaf.grad = trace.constant(cotangents[leaf])",
+        "trace.constant(memory.unshared(cotangents, leaf))",
+        "trace.constant(cotangents[leaf])",
         "Two leaves, or a leaf and the seed, have one array as their gradient.",
     ),
     Fault(

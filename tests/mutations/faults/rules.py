@@ -41,8 +41,8 @@ FAULTS = (
     Fault(
         "mean-of-one-axis",
         "engine/ops/reductions.py",
-        "return y_bar / max(_count(x.shape, axes), 1)",
-        "return y_bar / max(_count(x.shape, axes[:1]), 1)",
+        "count = max(_count(x.shape, axes), 1)",
+        "count = max(_count(x.shape, axes[:1]), 1)",
         "The mean over several axes divides its cotangent by the length of the first.",
     ),
     Fault(

@@ -13,7 +13,7 @@ FAULTS = (
     Fault(
         "change-not-noted",
         "engine/inplace.py",
-        "    memory[...] = values\n    note_modified(memory)",
+        "    note_modified(memory)\n    memory[...] = values",
         "    memory[...] = values",
         "In-place operations leave no note, so a kept value goes stale unseen.",
     ),
