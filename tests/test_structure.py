@@ -93,3 +93,16 @@ def test_the_engine_stays_compact() -> None:
     core = sum(lines[Path(f"{name}.py")] for name in CORE)
     assert core <= 1500
     assert sum(lines.values()) <= 4400
+
+
+def test_who_follows_read_next_meets_every_file_of_the_engine_once() -> None:
+    files = {path.stem: path for path in (PACKAGE / "engine").glob("*.py") if path.stem != "__init__"}
+    files |= {path.stem: path for path in (PACKAGE / "engine" / "ops").glob("*.py") if path.stem in OPS}
+    here, met = "backend", []
+    while here != "transforms":
+        met.append(here)
+        said = re.search(r"Read next: `(?:ops\.)?(\w+)`", ast.get_docstring(ast.parse(files[here].read_text())) or "")
+        assert said, f"{here} does not say what to read next"
+        here = said[1]
+        assert here not in met
+    assert sorted(met) == sorted(files)

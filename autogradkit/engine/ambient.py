@@ -2,7 +2,7 @@
 
 It begins with a seed at one or several Tensors, and what arrives is added to the `.grad` of leaves, or handed out.
 
-Read next: `tensor`, whose `.backward()` starts such a pass; `transforms`, which make passes over graphs of their own.
+Read next: `tensor_arithmetic`.
 """
 
 from __future__ import annotations

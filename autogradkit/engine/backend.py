@@ -10,7 +10,7 @@ A *raw value* is what lies at the bottom of every Tensor:
 NumPy is the default and is reached without a look-up. Everything else goes through the array's `Library`: its functions
 by the standard's names (`namespace`), and the few things in which libraries differ.
 
-Read next: `graph`, or below this file `libraries`.
+Read next: `levels`; below this file, `libraries`.
 """
 
 from __future__ import annotations

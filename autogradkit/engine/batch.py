@@ -7,7 +7,7 @@ place.
 
 As the values below may again be Tensors, derivatives of mapped functions and mapped derivatives need nothing further.
 
-Read next: `transforms.vmap`, which starts such a level.
+Read next: `custom`; `transforms.mapping` starts such a level.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ call is made once more on the values below; so one rule serves every level, both
 A call with several results has one node, whose value and cotangent are a `Several`; each result has a small node that
 hands its own cotangent to that one.
 
-Read next: `autograd.function` and `transforms.own_rules`, the three kinds of such calls.
+Read next: `saved`; `autograd.function` and `transforms.own_rules` are the three kinds of such calls.
 """
 
 from __future__ import annotations

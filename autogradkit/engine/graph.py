@@ -10,7 +10,7 @@ for. A node is the operation *at the point where it ran*, linearised; both modes
 Nodes know nothing of Tensors' values beyond what they keep, so a big intermediate array is freed as soon as neither
 the user nor a derivative needs it.
 
-Read next: `trace` (who makes nodes), `reverse` (who walks them).
+Read next: `trace`, who makes nodes.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ A hook is a function that a pass calls. On a Tensor it gets the complete cotange
 one; on a node it gets what comes in, or what comes in and goes out. Nothing is paid for hooks where there are none: the
 node's rule is put into a wrapper that calls them.
 
-Read next: `reverse`, the pass that calls them.
+Read next: `inplace`, the operations that modify.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ born. If a value that it kept was modified later than that, the value is stale, 
 
 Recording costs nothing for this, and neither does a pass while nothing has been modified.
 
-Read next: `inplace`, the operations that modify.
+Read next: `hooks`.
 """
 
 from __future__ import annotations

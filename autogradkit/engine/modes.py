@@ -4,7 +4,7 @@
 A transform that starts inside it has a newer level and records as always. An *observer* is shown every operation that
 is recorded: that is how saved values are packed, how the first NaN is found and how `gradcheck` sees each rule.
 
-Each thread has its own state. Read next: `trace`, which asks `heard` before it records.
+Each thread has its own state. Read next: `graph`, what is recorded.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Each array library draws with one generator of its own, which all threads share.
 repeatable. `saved_state` and `replayed` are for what computes twice and must see the same numbers, as `checkpoint`
 does.
 
-Read next: `transforms`.
+Read next: `batch`.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 An observer takes them away from each node as soon as it is made, packs them, and puts a rule in the node's rule's place
 that unpacks them when a pass comes. PyTorch's `saved_tensors_hooks` and `checkpoint` are two ways to pack.
 
-Read next: `autograd.graph` and `transforms.checkpointing`.
+Read next: `tree`; `autograd.graph` and `transforms.checkpointing` pack.
 """
 
 from __future__ import annotations

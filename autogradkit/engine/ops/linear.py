@@ -7,7 +7,7 @@ operation is declared by itself and its transpose, and below each stands next to
     reshape and permute move entries   ⇄   the same, back
     astype changes the precision       ⇄   the same, back
 
-Read next: `elementwise`, which needs `sum_to` to undo NumPy's broadcasting.
+Read next: `constant`, for what has no derivative.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Indexing is linear: it copies some entries of x, possibly several times. Its transpose adds each cotangent back at the
 place it was picked from, into zeros, and a place that was picked twice receives both.
 
-Read next: `constant`.
+Read next: `joining`.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 A Jacobian is many directions at once. The unit vectors are stacked, and one sweep carries the whole stack: forward
 through `jacfwd`, one unit vector for each input number, or backward through `jacrev`, one for each output number. The
-function itself runs once, on its plain argument. A Hessian is the one over the other: forward over reverse.
+function itself runs on its plain argument, once (`jacfwd`: once for each argument). A Hessian is the one over the
+other: forward over reverse.
 
 Read next: `mapping`, which stacks examples in place of directions.
 """
