@@ -66,7 +66,8 @@ from .engine.ops.elementwise import (
 from .engine.ops.joining import clip, concatenate, stack, where
 from .engine.ops.linear import broadcast_to
 from .engine.ops.products import matmul
-from .engine.ops.reductions import mean, sum
+from .engine.ops.reductions import mean
+from .engine.ops.reductions import sum as sum
 from .engine.randomness import (
     manual_seed,
     normal,
@@ -100,14 +101,14 @@ from .engine.tree import register_dataclass
 
 __version__ = "0.1.0"
 
-# PyTorch's spellings of the same operations and kinds of number.
+# PyTorch's spellings of the same operations and kinds of number. Those that Python has too, and `sum`, are not in
+# __all__: `from autogradkit import *` replaces nothing that a program had.
 abs, cat, clamp, pow = absolute, concatenate, clip, power
 sub, mul, div, neg, mm = subtract, multiply, divide, negative, matmul
 half, double, long, float, int, bool = float16, float64, int64, float32, int32, bool_
 
 __all__ = [
     "Tensor",
-    "abs",
     "absolute",
     "add",
     "adjoint_test",
@@ -116,7 +117,6 @@ __all__ = [
     "asarray",
     "autograd",
     "backends",
-    "bool",
     "broadcast_to",
     "cat",
     "checkpoint",
@@ -138,7 +138,6 @@ __all__ = [
     "equal",
     "exp",
     "eye",
-    "float",
     "float16",
     "float32",
     "float64",
@@ -153,7 +152,6 @@ __all__ = [
     "hessian",
     "hvp",
     "inference_mode",
-    "int",
     "int8",
     "int16",
     "int32",
@@ -169,7 +167,6 @@ __all__ = [
     "linearize",
     "linspace",
     "log",
-    "long",
     "manual_seed",
     "matmul",
     "maximum",
@@ -185,7 +182,6 @@ __all__ = [
     "not_equal",
     "ones",
     "ones_like",
-    "pow",
     "power",
     "rand",
     "rand_like",
@@ -205,7 +201,6 @@ __all__ = [
     "stack",
     "sub",
     "subtract",
-    "sum",
     "tanh",
     "tensor",
     "transpose",
@@ -228,6 +223,10 @@ if TYPE_CHECKING:
 
 # What only some need is fetched when it is asked for, so that who only computes does not wait for it.
 _LATER = {"draw": ".drawing", "adjoint_test": ".check", "autograd": "", "func": ""}
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LATER})
 
 
 def __getattr__(name: str) -> Any:

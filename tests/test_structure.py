@@ -14,7 +14,7 @@ ROOMS = ["engine", "check", "autograd", "drawing", "exercises", "lessons", "grad
 ENGINE = ["errors", "libraries", "backend", "levels", "graph", "modes", "trace", "ops", "memory", "hooks", "inplace"]
 ENGINE += ["forward", "reverse", "ambient", "tensor_arithmetic", "tensor_exits", "tensor", "creation", "randomness"]
 ENGINE += ["batch", "custom", "saved", "tree", "transforms"]
-OPS = ["linear", "constant", "elementwise", "products", "reductions", "selection", "joining"]
+OPS = ["meaning", "linear", "constant", "elementwise", "products", "reductions", "selection", "joining"]
 
 # What a value, an operation and both passes are, and no more: what a reader of the core reads.
 CORE = ["backend", "levels", "graph", "modes", "trace", "memory", "inplace", "forward", "reverse", "ambient"]
@@ -92,7 +92,7 @@ def test_the_engine_stays_compact() -> None:
     lines = {path.relative_to(PACKAGE / "engine"): code_lines(path) for path in (PACKAGE / "engine").rglob("*.py")}
     core = sum(lines[Path(f"{name}.py")] for name in CORE)
     assert core <= 1500
-    assert sum(lines.values()) <= 4400
+    assert sum(n for path, n in lines.items() if path.parts[0] != "errors") <= 4000
 
 
 def test_who_follows_read_next_meets_every_file_of_the_engine_once() -> None:

@@ -11,7 +11,7 @@
 Read next: `passes`.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..engine.modes import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 from . import forward_ad, functional, graph
@@ -21,12 +21,15 @@ from .passes import backward, grad
 
 __all__ = [
     "Function",
+    "GradcheckError",
     "backward",
     "detect_anomaly",
     "enable_grad",
     "forward_ad",
     "functional",
     "grad",
+    "gradcheck",
+    "gradgradcheck",
     "graph",
     "inference_mode",
     "is_grad_enabled",
@@ -37,9 +40,19 @@ __all__ = [
 ]
 
 
+if TYPE_CHECKING:
+    from ..check import GradcheckError, gradcheck, gradgradcheck
+
+# Checks are for tests; who only computes should not wait for them.
+_LATER = ("GradcheckError", "gradcheck", "gradgradcheck")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LATER})
+
+
 def __getattr__(name: str) -> Any:
-    # Checks are for tests; who only computes should not wait for them.
-    if name in ("GradcheckError", "gradcheck", "gradgradcheck"):
+    if name in _LATER:
         from .. import check
 
         return getattr(check, name)

@@ -22,6 +22,9 @@ from ..engine.tensor import Tensor
 from ..engine.trace import constant
 from ..engine.tree import flatten
 
+# What is not remembered as it is: who asks for a gradient is said anew in each pass, and saved values by their places.
+APART = ("needs_input_grad", "saved_tensors", "_for_forward")
+
 
 @final
 class Context:
@@ -31,17 +34,17 @@ class Context:
         self.needs_input_grad = needs_input_grad
         self.materialize_grads = True
         self.saved_tensors: tuple[Any, ...] = ()
+        self._for_forward: tuple[Any, ...] | None = None
         self._constant: tuple[Any, ...] = ()
         self._dirty: tuple[Any, ...] = ()
 
     def save_for_backward(self, *tensors: Any) -> None:
         """Keeps inputs and results, and if need be other Tensors, for backward and jvp: `ctx.saved_tensors`."""
-        for x in tensors:
-            if not (x is None or isinstance(x, Tensor)):
-                raise errors.not_saved(x)
-        self.saved_tensors = tensors
+        self.saved_tensors = _allowed(tensors)
 
-    save_for_forward = save_for_backward
+    def save_for_forward(self, *tensors: Any) -> None:
+        """Keeps Tensors for jvp alone, which then finds these as `ctx.saved_tensors` and not those of backward."""
+        self._for_forward = _allowed(tensors)
 
     def mark_non_differentiable(self, *results: Any) -> None:
         """Says that these results are constants."""
@@ -54,6 +57,13 @@ class Context:
     def set_materialize_grads(self, value: bool) -> None:
         """Whether a result that nothing used gets zeros in backward (the default) or None."""
         self.materialize_grads = value
+
+
+def _allowed(tensors: tuple[Any, ...]) -> tuple[Any, ...]:
+    for x in tensors:
+        if not (x is None or isinstance(x, Tensor)):
+            raise errors.not_saved(x)
+    return tensors
 
 
 @final
@@ -109,9 +119,7 @@ class Remembered:
         self.constant = {j for j, y in enumerate(results) if any(y is c for c in ctx._constant)}
         self.dirty = self._returned_dirty()
         self.outputs = tuple(self._output(j, y) for j, y in enumerate(results))
-        own: dict[str, Any] = {
-            name: value for name, value in vars(ctx).items() if name not in ("needs_input_grad", "saved_tensors")
-        }
+        own: dict[str, Any] = {name: value for name, value in vars(ctx).items() if name not in APART}
         own |= {"_constant": (), "_dirty": ()}
         parts = {name: flatten(value) for name, value in own.items()}
         # An attribute may be a Tensor, or a container with Tensors inside.
@@ -121,7 +129,9 @@ class Remembered:
             if any(isinstance(x, Tensor) for x in leaves)
         }
         self.plain = {name: value for name, value in own.items() if name not in self.attributes}
-        self.saved = [self._placed(x) for x in ctx.saved_tensors]
+        self.saved = {"backward": [self._placed(x) for x in ctx.saved_tensors]}
+        if ctx._for_forward is not None:
+            self.saved["jvp"] = [self._placed(x) for x in ctx._for_forward]
         del self.ctx, self.inputs, self.results  # they are remembered by their places
 
     def _returned_dirty(self) -> dict[int, int]:
@@ -163,8 +173,8 @@ class Remembered:
 
     def uses(self, kind: str) -> set[int]:
         """The places of the operands or results that were saved."""
-        kept = [*self.saved, *(entry for entries, _ in self.attributes.values() for entry in entries)]
-        return {place for k, place, _ in kept if k == kind}
+        groups = [*self.saved.values(), *(entries for entries, _ in self.attributes.values())]
+        return {place for entries in groups for k, place, _ in entries if k == kind}
 
     def with_zeros(self, tangents: Values) -> Values:
         """Zeros as the tangent of each Tensor that does not move."""
@@ -172,8 +182,8 @@ class Remembered:
         pairs = zip(tangents, self.forms, strict=True)
         return tuple(constant(broadcast_to(zero, f[0])) if d is None and f is not None else d for d, f in pairs)
 
-    def context(self, call: Call) -> Context:
-        """The context as backward and jvp see it in one pass."""
+    def context(self, call: Call, method: str) -> Context:
+        """The context as a method, "backward" or "jvp", sees it in one pass."""
 
         def found(what: str, kind: str, place: Any, varies: bool) -> Any:
             if kind == "other" and varies and (call.recorded or self.nested):
@@ -184,7 +194,8 @@ class Remembered:
         vars(ctx).update(self.plain)
         for name, (entries, structure) in self.attributes.items():
             setattr(ctx, name, structure.put_together([found(f"ctx.{name}", *entry) for entry in entries]))
-        ctx.saved_tensors = tuple(found(f"saved value {i}", *entry) for i, entry in enumerate(self.saved))
+        saved = self.saved.get(method, self.saved["backward"])
+        ctx.saved_tensors = tuple(found(f"saved value {i}", *entry) for i, entry in enumerate(saved))
         return ctx
 
 
@@ -203,13 +214,21 @@ def together(node: Any, runs: Sequence[Remembered]) -> Remembered:
     for name, value in first.plain.items():
         if not all(name in r.plain and _same(r.plain[name], value) for r in runs):
             raise errors.differs_under_vmap(first.name, f"ctx.{name}")
-    first.saved = [stacked(f"saved value {i}", e) for i, e in enumerate(zip(*(r.saved for r in runs), strict=True))]
+    if not all(_counts(r.saved) == _counts(first.saved) for r in runs):
+        raise errors.differs_under_vmap(first.name, "the number of saved values")
+    for method in first.saved:
+        rows = zip(*(r.saved[method] for r in runs), strict=True)
+        first.saved[method] = [stacked(f"saved value {i}", row) for i, row in enumerate(rows)]
     for name, (_, structure) in first.attributes.items():
         if not all(name in r.attributes and r.attributes[name][1] == structure for r in runs):
             raise errors.differs_under_vmap(first.name, f"ctx.{name}")
         each = zip(*(r.attributes[name][0] for r in runs), strict=True)
         first.attributes[name] = [stacked(f"ctx.{name}", e) for e in each], structure
     return first
+
+
+def _counts(saved: dict[str, list[Any]]) -> dict[str, int]:
+    return {method: len(entries) for method, entries in saved.items()}
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -143,7 +143,7 @@ class _Rule(OwnRule):
         method = self.cls.vjp if self.cls.vjp is not None else self.cls.backward
         if method is Function.backward:
             raise errors.no_backward(self.name)
-        ctx = call.memory.context(call)
+        ctx = call.memory.context(call, "backward")
         if ctx.materialize_grads:
             pairs = zip(cotangents, call.results, strict=True)
             cotangents = tuple(constant(full_like(z, 0.0)) if c is None else c for c, z in pairs)
@@ -156,7 +156,7 @@ class _Rule(OwnRule):
     def jvp(self, call: Call, tangents: Values) -> Sequence[Any]:
         if self.cls.jvp is None:
             raise errors.no_jvp(self.name)
-        ctx = call.memory.context(call)
+        ctx = call.memory.context(call, "jvp")
         moved = self.cls.jvp(ctx, *(call.memory.with_zeros(tangents) if ctx.materialize_grads else tangents))
         moved = moved if isinstance(moved, tuple) else (moved,)
         return [self._known(call, d) for j, d in enumerate(moved) if j not in self.plain or d is not None]

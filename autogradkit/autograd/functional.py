@@ -13,9 +13,10 @@ from typing import Any
 
 from ..engine import errors
 from ..engine.backend import full_like
+from ..engine.modes import enable_grad
 from ..engine.tensor import Tensor
 from ..engine.trace import constant
-from ..engine.transforms import grad, jacfwd, jacrev
+from ..engine.transforms import grad_and_value, jacfwd, jacrev
 from ..engine.transforms import hessian as hessian_of
 from ..engine.transforms import jvp as push
 from ..engine.transforms import vjp as pull
@@ -62,10 +63,9 @@ def jacobian(
     """
     if strategy not in ("reverse-mode", "forward-mode"):
         raise errors.unknown_strategy(strategy)
-    if strict:
-        _refuse_unused(func, inputs)
+    given = _given(inputs, create_graph, strict, func)
     transform = jacrev if strategy == "reverse-mode" else jacfwd
-    return _outside(transform(func, _all(inputs))(*_given(inputs, create_graph)), create_graph)
+    return _outside(transform(func, _all(inputs))(*given), create_graph)
 
 
 def hessian(
@@ -76,9 +76,14 @@ def hessian(
     vectorize: bool = False,
     outer_jacobian_strategy: str = "reverse-mode",
 ) -> Any:
-    """The Hessian of func, which returns one number, at inputs: for each two inputs, a Tensor of both shapes."""
-    if strict:
-        _refuse_unused(func, inputs)
+    """The Hessian of func, which returns one number, at inputs: for each two inputs, a Tensor of both shapes.
+
+    The parameters are those of `jacobian`; there is one way to compute a Hessian here, forward over reverse, whichever
+    outer_jacobian_strategy is named.
+    """
+    if outer_jacobian_strategy not in ("reverse-mode", "forward-mode"):
+        raise errors.unknown_strategy(outer_jacobian_strategy)
+    given = _given(inputs, create_graph, strict, func)
 
     def number(*args: Any) -> Any:
         y = func(*args)
@@ -86,14 +91,14 @@ def hessian(
             raise errors.not_scalar_output("functional.hessian", getattr(y, "shape", ()))
         return y.reshape(())
 
-    return _outside(hessian_of(number, _all(inputs))(*_given(inputs, create_graph)), create_graph)
+    return _outside(hessian_of(number, _all(inputs))(*given), create_graph)
 
 
 def vjp(
     func: Callable[..., Any], inputs: Inputs, v: Any = None, create_graph: bool = False, strict: bool = False
 ) -> Any:
     """The output of func, and vᵀ J: the cotangent of each input. v may be left out where the output is one number."""
-    output, pullback = pull(func, *_given(inputs, create_graph))
+    output, pullback = pull(func, *_given(inputs, create_graph, strict, func))
     seed = constant(full_like(output, 1.0)) if v is None and isinstance(output, Tensor) and output.numel() == 1 else v
     if seed is None:
         raise errors.not_scalar_output("functional.vjp", getattr(output, "shape", ()))
@@ -104,7 +109,7 @@ def jvp(
     func: Callable[..., Any], inputs: Inputs, v: Any = None, create_graph: bool = False, strict: bool = False
 ) -> Any:
     """The output of func, and J v: how it moves in the direction v. v may be left out where the input is one number."""
-    given = _given(inputs, create_graph)
+    given = _given(inputs, create_graph, strict, func)
     return _outside(push(func, given, _directions(inputs, v)), create_graph)
 
 
@@ -112,24 +117,26 @@ def hvp(
     func: Callable[..., Any], inputs: Inputs, v: Any = None, create_graph: bool = False, strict: bool = False
 ) -> Any:
     """The output of func, which is one number, and the product of its Hessian with v."""
-    given = _given(inputs, create_graph)
-    _, moved = push(grad(func, tuple(range(len(given)))), given, _directions(inputs, v))
-    return _outside((func(*given), _like(inputs, moved)), create_graph)
+    given = _given(inputs, create_graph, strict, func)
+    gradient = grad_and_value(func, tuple(range(len(given))))
+    _, moved, output = push(gradient, given, _directions(inputs, v), has_aux=True)
+    return _outside((output, _like(inputs, moved)), create_graph)
 
 
 def vhp(
     func: Callable[..., Any], inputs: Inputs, v: Any = None, create_graph: bool = False, strict: bool = False
 ) -> Any:
     """The output of func, which is one number, and vᵀ times its Hessian, by reverse over reverse."""
-    given = _given(inputs, create_graph)
-    _, pullback = pull(grad(func, tuple(range(len(given)))), *given)
-    return _outside((func(*given), _like(inputs, pullback(tuple(_directions(inputs, v))))), create_graph)
+    given = _given(inputs, create_graph, strict, func)
+    _, pullback, output = pull(grad_and_value(func, tuple(range(len(given)))), *given, has_aux=True)
+    return _outside((output, _like(inputs, pullback(tuple(_directions(inputs, v))))), create_graph)
 
 
-def _refuse_unused(func: Callable[..., Any], inputs: Inputs) -> None:
+def _refuse_unused(func: Callable[..., Any], given: tuple[Tensor, ...]) -> None:
     """Raises where an output does not depend on every input."""
-    leaves = [x.detach().requires_grad_() for x in _given(inputs, False)]
-    outputs = func(*leaves)
+    leaves = [x.detach().requires_grad_() for x in given]
+    with enable_grad():
+        outputs = func(*leaves)
     for y in outputs if isinstance(outputs, tuple) else (outputs,):
         passes.grad(y, leaves, full_like(y, 1.0), retain_graph=True)
 
@@ -138,12 +145,14 @@ def _all(inputs: Inputs) -> Any:
     return tuple(range(len(inputs))) if isinstance(inputs, tuple) else 0
 
 
-def _given(inputs: Inputs, create_graph: bool) -> tuple[Tensor, ...]:
-    """The inputs; outside the graph, unless the result is to be differentiated again."""
+def _given(inputs: Inputs, create_graph: bool, strict: bool, func: Callable[..., Any]) -> tuple[Tensor, ...]:
+    """The inputs; outside the graph, unless the result is to be differentiated again. With strict, all must matter."""
     given = inputs if isinstance(inputs, tuple) else (inputs,)
     for x in given:
         if not isinstance(x, Tensor):
             raise errors.not_a_tensor("autograd.functional", x)
+    if strict:
+        _refuse_unused(func, given)
     return given if create_graph else tuple(x.detach() for x in given)
 
 

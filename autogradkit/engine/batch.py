@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar, final
 
-from . import trace
+from . import errors, trace
 from .levels import Level
 from .ops.joining import stack
 from .ops.selection import pick
@@ -70,6 +70,8 @@ class Stacked:
         together: bool,
     ) -> Any:
         """The operation once for each place of the hidden axis, and the results stacked."""
+        if self.size == 0:
+            raise errors.no_place_to_run(operation.__name__)
         results = []
         for i in range(self.size):
             here = [pick(x, i) if h else x for x, h in zip(operands, hidden, strict=True)]

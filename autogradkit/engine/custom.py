@@ -112,6 +112,10 @@ def call(own: OwnRule, operands: Values) -> Values:
 
 def _recorded(own: OwnRule, node: Any, nodes: Values, below: Values, results: Values, memory: Any) -> Values:
     """The results as Tensors of the level of node."""
+    fixed = own.constants(memory)
+    if not (node.records or node.differentiates):
+        # Inside the forward of another Function, whose rule stands for this one: a result only depends, or does not.
+        return tuple(constant(y) if i in fixed else tensor_of(bare(y), node) for i, y in enumerate(results))
     nodes = modes.unveiled(nodes)
     kept, keeps_results = own.keeps(memory, len(below))
     z = tuple(bare(v) for v in results)
@@ -125,11 +129,18 @@ def _recorded(own: OwnRule, node: Any, nodes: Values, below: Values, results: Va
     if node.records:
         if node.__class__ is modes.Overseen:
             node.show(record, below, (), z)
-        fixed = own.constants(memory)
         return tuple(constant(v) if i in fixed else _result(record, i, v, len(z)) for i, v in enumerate(z))
     moved = record.rule.push(record, tangent_of(nodes), None)
-    pairs = zip(z, moved.entries if isinstance(moved, Several) else (moved,), strict=True)
-    return tuple(constant(v) if d is None else tensor_of(v, Tangent(node.level, v, d)) for v, d in pairs)
+    tangents = moved.entries if isinstance(moved, Several) else (moved,)
+    tangents = tuple(None if i in fixed else d for i, d in enumerate(tangents))
+    return tuple(_moving(node.level, v, d) for v, d in zip(z, tangents, strict=True))
+
+
+def _moving(level: Any, value: Any, y_dot: Any) -> Any:
+    """A result with its tangent; a whole number has none, as it has no node in reverse mode."""
+    if y_dot is None or not is_floating(raw(value)):
+        return constant(value)
+    return tensor_of(value, Tangent(level, value, y_dot))
 
 
 def _result(record: Node, i: int, value: Any, count: int) -> Any:
@@ -220,6 +231,8 @@ def _is_value(v: Any) -> bool:
 
 def _one_by_one(own: OwnRule, node: Any, below: Values, nodes: Values) -> Values:
     """Under `vmap`: the call once for each place, and the results stacked."""
+    if node.size == 0:
+        raise errors.no_place_to_run(own.name)
     each = []
     for i in range(node.size):
         here = tuple(pick(x, i) if n is not None else x for x, n in zip(below, nodes, strict=True))

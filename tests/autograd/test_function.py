@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 import autogradkit as ag
+from autogradkit.engine.batch import Stacked
+from autogradkit.engine.levels import new_level
 
 from .common import leaf
 
@@ -315,11 +317,66 @@ def test_a_result_marked_non_differentiable_is_a_constant() -> None:
             x_bar[ctx.order] = y_bar
             return x_bar
 
+        @staticmethod
+        def jvp(ctx: Any, x_dot: Any) -> Any:
+            return x_dot[ctx.order], x_dot[ctx.order], x_dot * 100
+
+    jacobians = ag.jacfwd(Sorted.apply)(X)
+    assert [j.tolist() for j in jacobians] == [np.eye(3)[np.argsort(X)].tolist(), [[0.0] * 3] * 3, [[0.0] * 3] * 3]
+
     x = leaf(X)
     values, places, extra = Sorted.apply(x)
     assert (values.requires_grad, places.requires_grad, extra.requires_grad) == (True, False, False)
     (values * np.array([1.0, 10.0, 100.0])).sum().backward()
     assert x.grad.tolist() == [10.0, 1.0, 100.0]
+
+
+def test_a_whole_number_is_constant_in_both_modes_without_a_mark() -> None:
+    class Counted(Function):
+        @staticmethod
+        def forward(ctx: Any, x: Any) -> Any:
+            return x * 2, ag.tensor(np.array([3, 4]))
+
+        @staticmethod
+        def backward(ctx: Any, y_bar: Any, _count: Any) -> Any:
+            return 2 * y_bar
+
+        @staticmethod
+        def jvp(ctx: Any, x_dot: Any) -> Any:
+            return 2 * x_dot, ag.ones(2)
+
+    for jacobian in (ag.jacfwd, ag.jacrev):
+        assert jacobian(lambda x: Counted.apply(x)[0] * Counted.apply(x)[1])(np.ones(2)).tolist() == [[6, 0], [0, 8]]
+    with forward_ad.dual_level():
+        _, count = Counted.apply(forward_ad.make_dual(ag.tensor([1.0, 1.0]), ag.ones(2)))
+        assert forward_ad.unpack_dual(count).tangent is None
+
+
+def test_a_function_may_be_used_in_the_forward_of_another_whose_rule_then_counts() -> None:
+    @ag.custom_vjp
+    def halved(x: Any) -> Any:
+        return x / 2
+
+    halved.defvjp(lambda x: (x / 2, None), lambda _, y_bar: (y_bar * 1000,))
+
+    class Outer(Function):
+        @staticmethod
+        def forward(ctx: Any, x: Any) -> Any:
+            ctx.save_for_backward(x)
+            return halved(Cube.apply(x)) * 4
+
+        @staticmethod
+        def backward(ctx: Any, y_bar: Any) -> Any:
+            return 7 * ctx.saved_tensors[0] * y_bar
+
+        @staticmethod
+        def jvp(ctx: Any, x_dot: Any) -> Any:
+            return 7 * ctx.saved_tensors[0] * x_dot
+
+    assert ag.value_and_grad(Outer.apply)(3.0) == (54.0, 21.0)
+    assert ag.jvp(Outer.apply, (3.0,), (1.0,)) == (54.0, 21.0)
+    assert ag.jvp(ag.grad(Outer.apply), (3.0,), (1.0,)) == (21.0, 7.0)
+    assert ag.vmap(ag.grad(Outer.apply))(np.array([3.0, 4.0])).tolist() == [21.0, 28.0]
 
 
 @pytest.mark.parametrize("view", [lambda x: x, lambda x: x[:2], lambda x: x.T, lambda x: x.reshape(3, 1)])
@@ -478,6 +535,81 @@ def test_what_differs_from_place_to_place_and_is_no_tensor_is_refused_under_vmap
     assert ag.vmap(ag.grad(Signed.apply))(np.array([1.0, 2.0])).tolist() == [1.0, 1.0]
     with pytest.raises(RuntimeError, match=r"under vmap, ctx.sign of Signed differs"):
         ag.vmap(ag.grad(Signed.apply))(X)
+
+
+class Weighted(Function):
+    """x²w, which saves other values for forward mode than for reverse mode."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Any, w: Any, reverse_last: bool) -> Any:
+        if not reverse_last:
+            ctx.save_for_backward(x, w)
+        ctx.save_for_forward(w, x, x)
+        if reverse_last:
+            ctx.save_for_backward(x, w)
+        return x**2 * w
+
+    @staticmethod
+    def backward(ctx: Any, y_bar: Any) -> Any:
+        x, w = ctx.saved_tensors
+        return 2 * x * w * y_bar, x**2 * y_bar, None
+
+    @staticmethod
+    def jvp(ctx: Any, x_dot: Any, w_dot: Any, _: None) -> Any:
+        w, x, _x = ctx.saved_tensors
+        return 2 * x * w * x_dot + x**2 * w_dot
+
+
+@pytest.mark.parametrize("reverse_last", [False, True])
+def test_each_mode_finds_what_was_saved_for_it(reverse_last: bool) -> None:
+    def f(x: Any, w: Any) -> Any:
+        return Weighted.apply(x, w, reverse_last)
+
+    assert ag.grad(f, argnums=(0, 1))(2.0, 5.0) == (20.0, 4.0)
+    assert ag.jvp(f, (2.0, 5.0), (1.0, 10.0)) == (20.0, 60.0)
+    assert ag.linearize(f, 2.0, 5.0)[1](1.0, 10.0) == 60.0
+    assert ag.jvp(ag.grad(f), (2.0, 5.0), (1.0, 0.0)) == (20.0, 10.0)
+    stack = np.array([2.0, 3.0])
+    assert ag.vmap(ag.grad(f))(stack, stack).tolist() == [8.0, 18.0]
+    assert ag.jvp(ag.vmap(f), (stack, stack), (np.ones(2), np.ones(2)))[1].tolist() == [12.0, 27.0]
+
+
+def test_the_number_of_saved_values_may_not_differ_under_vmap() -> None:
+    class Sometimes(Function):
+        @staticmethod
+        def forward(ctx: Any, x: Any) -> Any:
+            ctx.save_for_backward(*([x] if x.item() > 0 else []))
+            return x * 2
+
+        @staticmethod
+        def backward(ctx: Any, y_bar: Any) -> Any:
+            return 2 * y_bar
+
+    with pytest.raises(RuntimeError, match="under vmap, the number of saved values of Sometimes differs"):
+        ag.vmap(ag.grad(Sometimes.apply))(np.array([1.0, -1.0]))
+
+
+@pytest.mark.parametrize("transform", [ag.vmap, lambda f: ag.vmap(ag.grad(f)), lambda f: ag.vmap(ag.jacfwd(f))])
+def test_vmap_over_nothing_is_refused_by_name(transform: Callable[[Any], Any]) -> None:
+    @ag.custom_jvp
+    def doubled(x: Any) -> Any:
+        return x * 2
+
+    doubled.defjvp(lambda primals, tangents: (primals[0] * 2, tangents[0] * 2))
+    for f, name in ((Cube.apply, "Cube"), (doubled, "doubled")):
+        with pytest.raises(ValueError, match=f"{name} runs once for each place of the axis .* has length 0"):
+            transform(f)(np.ones(0))
+
+
+def test_vmap_over_nothing_is_refused_also_for_an_operation_without_a_form_for_it() -> None:
+    def mirrored(x: Any) -> Any:
+        return x[::-1]
+
+    with new_level("vmap") as level:
+        two, none = Stacked(level, 2), Stacked(level, 0)
+        assert two.map(mirrored, (W[:, :2],), (two,), ()).value.tolist() == [[2.0, 1.0], [-1.0, 0.3]]
+        with pytest.raises(ValueError, match=r"mirrored runs once for each place of the axis .* has length 0"):
+            none.map(mirrored, (np.ones((0, 2)),), (none,), ())
 
 
 def test_only_tensors_can_be_saved() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 import autogradkit as ag
 
-from .common import assert_same, leaf
+from .common import assert_same, gradients, leaf
 
 functional = ag.autograd.functional
 X, W, V = np.array([0.5, -1.5, 2.0]), np.array([[1.0, 2.0, 0.5], [0.3, -1.0, 4.0]]), np.array([1.0, 0.5, -2.0])
@@ -157,9 +157,39 @@ def test_an_input_that_does_not_matter_has_zeros_or_is_refused() -> None:
         functional.jacobian(lambda x, w: x * 1, (x, ag.tensor(1.0)), strict=True)
 
 
+@pytest.mark.parametrize("product", ["jacobian", "hessian", "vjp", "jvp", "hvp", "vhp"])
+def test_with_strict_every_form_refuses_an_input_or_an_output_that_does_not_matter(product: str) -> None:
+    ask, two_inputs = getattr(functional, product), (ag.tensor(2.0), ag.tensor(1.0))
+    ask(lambda x, w: x * x, two_inputs)
+    ask(lambda x, w: x * w, two_inputs, strict=True)
+    with ag.no_grad():
+        ask(lambda x, w: x * w, two_inputs, strict=True)
+    with pytest.raises(RuntimeError, match="input 1 was not used"):
+        ask(lambda x, w: x * x, two_inputs, strict=True)
+    with pytest.raises(RuntimeError, match="does not depend on anything"):
+        ask(lambda x, w: ag.tensor(3.0), two_inputs, strict=True)
+
+
+@pytest.mark.parametrize("product", ["hvp", "vhp"])
+def test_products_with_a_hessian_run_the_function_once_and_hand_out_its_value(product: str) -> None:
+    calls = []
+
+    def counted(x: Any) -> Any:
+        calls.append(1)
+        return number(x)
+
+    x = leaf(X)
+    y, _ = getattr(functional, product)(counted, x, ag.tensor(V), create_graph=True)
+    assert len(calls) == 1
+    y.backward()
+    assert_same([x.grad.numpy()], gradients(number, X))
+
+
 def test_an_unknown_strategy_is_refused() -> None:
     with pytest.raises(ValueError, match="strategy='sideways' is not known"):
         functional.jacobian(vector, ag.tensor(X), strategy="sideways")
+    with pytest.raises(ValueError, match="strategy='sideways' is not known"):
+        functional.hessian(number, ag.tensor(X), outer_jacobian_strategy="sideways")
 
 
 def test_inputs_are_tensors() -> None:

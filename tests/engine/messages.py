@@ -144,6 +144,13 @@ def changing_checkpoint() -> None:
     ag.checkpoint(f)(vector()).sum().backward()
 
 
+def modified_before_the_pass() -> None:
+    x = leaf([1.0, 2.0]) * 1
+    y = ag.checkpoint(lambda x: ag.sin(ag.exp(x)))(x)
+    x *= 3
+    y.sum().backward()
+
+
 def function(forward: Any = None, backward: Any = None, jvp: Any = None) -> Any:
     """A Function called Mine."""
     given = {"forward": forward, "backward": backward, "jvp": jvp}
@@ -302,6 +309,8 @@ CUSTOM = [
     Said("no_rule_given", "a `custom_jvp` before `defjvp`", lambda: own(ag.custom_jvp)(1.0)),
     Said("rule_structure", "a `custom_vjp` that returns too many",
          lambda: ag.grad(own(ag.custom_vjp, lambda x: (x, x), lambda x, y_bar: (y_bar, y_bar)))(1.0)),
+    Said("no_place_to_run", "a Function under `vmap` over nothing",
+         lambda: ag.vmap(function(doubled).apply)(np.ones((0, 2)))),
 ]
 
 TRANSFORMS = [
@@ -332,6 +341,9 @@ TRANSFORMS = [
          lambda: ag.vmap(lambda x: x, out_axes=None)(np.ones(2))),
     Said("not_a_dataclass", "`register_dataclass` of another class", lambda: ag.register_dataclass(int)),
     Said("other_checkpoint", "a checkpoint that computes something else", changing_checkpoint),
+    Said("modified_checkpoint", "an argument of a checkpoint that was modified", modified_before_the_pass),
+    Said("modified_checkpoint", "a checkpoint that modifies its argument",
+         lambda: ag.checkpoint(lambda x: ag.sin(x.mul_(2)))(vector() * 1)),
     Said("unknown_strategy", "a strategy that there is not",
          lambda: functional.jacobian(ag.sin, ag.tensor(1.0), strategy="sideways")),
     Said("no_direction", "a product without a direction", lambda: functional.jvp(ag.sin, ag.tensor([1.0, 2.0]))),

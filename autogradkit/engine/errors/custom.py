@@ -119,3 +119,10 @@ def no_rule_given(name: str, how: str) -> RuntimeError:
 
 def rule_structure(name: str, what: str, got: Any, expected: Any) -> TypeError:
     return TypeError(f"{what} of {name} has the form {got!r}, but must have the form {expected!r}; return that form.")
+
+
+def no_place_to_run(name: str) -> ValueError:
+    return ValueError(
+        f"{name} runs once for each place of the axis that vmap maps over, and this axis has length 0, so the form of "
+        "its result is not known; call it without vmap where there is nothing to map over."
+    )

@@ -129,3 +129,10 @@ def no_direction(shapes: Any) -> ValueError:
     return ValueError(
         f"without v, each input must be one number, but they have shapes {shapes}; hand in a direction v."
     )
+
+
+def modified_checkpoint(who: str) -> RuntimeError:
+    return RuntimeError(
+        f"checkpoint: an argument was modified {who}, so the function cannot run again with what it ran with first; "
+        "modify a copy, as in x = x * 1."
+    )

@@ -18,6 +18,7 @@ from .. import trace
 from ..backend import canonical, is_array, is_floating, namespace
 from ..trace import MAPPED, Operation, constant
 from .linear import in_step
+from .meaning import describe
 
 
 def without_derivative(value: Callable[..., Any]) -> Operation:
@@ -86,3 +87,7 @@ COMPARISONS = {
     "greater": greater,
     "greater_equal": greater_equal,
 }
+
+for name, comparison in COMPARISONS.items():
+    describe(name, comparison, ("x", "y"), "The result is a constant: nothing is differentiated through it.")
+describe("sign", sign, ("x",), "The result is a constant: its derivative is 0 wherever there is one.")

@@ -25,6 +25,7 @@ from ..graph import Rule
 from ..trace import MAPPED, Operation, one_operand, two_operands
 from .constant import beside, is_positive, is_zero, share, sign  # noqa: F401 - formulas name them
 from .linear import fit, in_step, spread  # noqa: F401 - the texts below name them
+from .meaning import by_partials
 
 
 def elementwise(name: str, value: Callable[..., Any], *partials: str) -> Operation:
@@ -42,10 +43,12 @@ def elementwise(name: str, value: Callable[..., Any], *partials: str) -> Operati
     if len(partials) == 1:
         operation = one_operand(name, value, _rule(name, 1, x))
         MAPPED[operation] = in_step(operation)
+        by_partials(name, operation, *partials)
         return operation
     y = ("y", "b", partials[1])
     operation = two_operands(name, value, left=_rule(name, 2, x), right=_rule(name, 2, y), both=_rule(name, 2, x, y))
     MAPPED[operation] = in_step(operation)
+    by_partials(name, operation, *partials)
     return operation
 
 

@@ -3,7 +3,7 @@
 Both are linear. `concatenate` gives each operand back its own part of the cotangent. `where` gives each place of the
 cotangent to the operand that was chosen there; the other one's derivative at that place is 0.
 
-Read next: `memory`, for what in-place changes do to the values that rules keep.
+Read next: `meaning`, the operations in words.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ from .. import backend, errors, trace
 from ..backend import form, held, is_floating, namespace, ndarray, raw, shape_of
 from ..graph import Node, Pairs, Rule
 from ..trace import MAPPED, Operation, one_operand
+from .meaning import describe
 
 Shape = tuple[int, ...]
 
@@ -246,3 +247,6 @@ def _real(given: Any, wanted: Any) -> Any:
 
 def _same(one: Any, other: Any) -> bool:
     return one is other or (one is not float and other is not float and one == other)
+
+
+describe("broadcast_to", broadcast_to, ("x", "shape"), "x̄ = ȳ, summed over the axes along which x was copied")

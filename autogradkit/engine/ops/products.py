@@ -17,6 +17,7 @@ from ..graph import Node, Pairs, Rule
 from ..trace import MAPPED, Operation, two_operands
 from .elementwise import add, multiply
 from .linear import Shape, fit, in_step, reshape, swap
+from .meaning import describe
 
 
 def bilinear(
@@ -112,3 +113,4 @@ def _matmul_mapped(operands: tuple[Any, Any], hidden: tuple[bool, bool]) -> Any:
 
 
 matmul = bilinear("matmul", operator.matmul, _matmul_x, _matmul_y, _matmul_mapped)
+describe("matmul", matmul, ("x", "y"), "x̄ = z̄ @ yᵀ\n    ȳ = xᵀ @ z̄")

@@ -9,17 +9,21 @@ Read next: `own_rules`.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import wraps
 from typing import Any, final
+from weakref import WeakSet
 
 from .. import errors, levels, modes
-from ..backend import form
+from ..backend import form, raw
 from ..graph import Wrapped
 from ..levels import next_number
+from ..memory import version
 from ..randomness import replayed, saved_state
 from ..saved import packing
+from ..tree import flatten
 from .boundary import Function
 
 
@@ -30,7 +34,9 @@ def checkpoint(f: Function, *args: Any, **kwargs: Any) -> Any:
     ----------
     f : callable
         Must compute the same every time that it is called with the same arguments; random numbers of `random`, NumPy
-        and autogradkit are repeated.
+        and autogradkit are repeated. It must not modify its arguments, and nobody else may until the pass is over.
+        What it closes over must stay as it is too, but that is seen only where a node keeps it, and what NumPy itself
+        writes into an array is not seen at all.
     *args, **kwargs
         PyTorch's form: with arguments, f is called with them at once.
 
@@ -41,7 +47,8 @@ def checkpoint(f: Function, *args: Any, **kwargs: Any) -> Any:
     Raises
     ------
     RuntimeError
-        In the pass, where the second run does not keep the same values as the first.
+        In the call, where f has modified an argument that it is to be called with again. In the pass, where an argument
+        was modified since, or where the second run does not keep the same values as the first.
 
     Source
     ------
@@ -60,9 +67,22 @@ def checkpoint(f: Function, *args: Any, **kwargs: Any) -> Any:
         run = _Run(f, args, kwargs)
         # A transform that begins and ends inside the call keeps its own values.
         with modes.overseen(run.observer(run.leave_out, run.find_again, wanted=run.begin.__gt__)):
-            return f(*args, **kwargs)
+            result = f(*args, **kwargs)
+        if run.forms:  # else nothing was left out, and f never runs again
+            run.refuse_modified("by the function itself")
+        return result
 
     return light(*args, **kwargs) if args or kwargs else light
+
+
+class _Full(threading.local):
+    """The calls of this thread for which something was found that has not been asked for yet."""
+
+    def __init__(self) -> None:
+        self.runs: WeakSet[_Run] = WeakSet()
+
+
+_full = _Full()
 
 
 @final
@@ -73,6 +93,7 @@ class _Run:
         self.f, self.args, self.kwargs = f, args, kwargs
         self.random, self.silence, self.begin = saved_state(), modes.silence(), next_number()
         self.open, self.levels = tuple(levels.open_now), set[levels.Level]()
+        self.states = self.states_now()
         self.forms: list[Any] = []
         self.found: dict[int, Any] = {}
 
@@ -90,6 +111,16 @@ class _Run:
 
         return observe
 
+    def states_now(self) -> list[tuple[Any, int]]:
+        """The raw value of each argument, and how often its memory was modified."""
+        return [(raw(leaf), version(raw(leaf))) for leaf in flatten((self.args, self.kwargs))[0]]
+
+    def refuse_modified(self, who: str) -> None:
+        """Raises where an argument is not what it was when the call was made."""
+        now = self.states_now()
+        if len(now) != len(self.states) or any(map(_differ, self.states, now)):
+            raise errors.modified_checkpoint(who)
+
     def leave_out(self, value: Any) -> int:
         """Forgets a value, but for its number and its form."""
         self.forms.append(form(value))
@@ -103,6 +134,7 @@ class _Run:
 
     def run_again(self) -> None:
         """Runs the function once more and collects what its nodes keep."""
+        self.refuse_modified("before the derivative was computed")
         again: list[Any] = []
 
         def collect(value: Any) -> Any:
@@ -117,5 +149,20 @@ class _Run:
             self.f(*self.args, **self.kwargs)
         if [form(v) for v in again] != self.forms:
             raise errors.other_checkpoint(len(self.forms), len(again))
+        self.drop_newer()
         self.found = dict(enumerate(again))
         again.clear()  # so that each value is let go of as soon as its node has been there
+
+    def drop_newer(self) -> None:
+        """Forgets what was found for newer calls: a pass backwards that has come to this one has left them behind."""
+        for run in [run for run in _full.runs if run.begin > self.begin]:
+            run.found.clear()
+            _full.runs.discard(run)
+        _full.runs.add(self)
+
+
+def _differ(before: tuple[Any, int], now: tuple[Any, int]) -> bool:
+    """Whether a value was modified, or another one put in its place."""
+    if before[0].__class__ is float:  # a Tensor's number may become an array without being modified
+        return bool(now[0] != before[0]) and (before[0] == before[0] or now[0] == now[0])
+    return now[0] is not before[0] or now[1] != before[1]

@@ -258,6 +258,25 @@ def test_a_deep_chain_needs_a_fraction_of_the_memory() -> None:
     assert peak(ag.checkpoint) < peak(lambda f: f) / 5
 
 
+def test_what_a_partial_pass_did_not_ask_for_is_dropped_when_it_has_left_the_call_behind() -> None:
+    seen: list[Any] = []
+
+    def two(x: Any) -> Any:
+        h = ag.exp(x)
+        seen.append(weakref.ref(h.value))
+        return ag.sin(x) * x, ag.sin(h)
+
+    x = ag.tensor(X, requires_grad=True)
+    y, _unused = ag.checkpoint(two)(x)
+    z, _unused_too = ag.checkpoint(two)(y)
+    z.sum().backward(retain_graph=True)
+    gc.collect()
+    newer, _older = seen[2:]
+    assert newer() is None
+    z.sum().backward()
+    assert len(seen) == 6
+
+
 # ---------------------------------------------------------------- random numbers
 
 # Every source of random numbers that is repeated.
@@ -411,6 +430,73 @@ def changing(*results: Function) -> Function:
 def test_a_function_that_keeps_something_else_the_second_time_is_refused(f: Function) -> None:
     with pytest.raises(RuntimeError, match="it must compute the same for the same arguments"):
         ag.grad(lambda x: ag.checkpoint(f)(x).sum())(X)
+
+
+# What somebody may do to an argument between the two runs.
+# fmt: off
+MODIFIED: dict[str, Callable[[Any], Any]] = {
+    "recorded":  lambda h: h.mul_(3),
+    "detached":  lambda h: h.detach().mul_(3),
+    "one entry": lambda h: h.detach().__setitem__(0, 5.0),
+    "a view":    lambda h: h.detach()[1:].add_(1),
+}
+# fmt: on
+
+
+@pytest.mark.parametrize("name", MODIFIED)
+def test_an_argument_that_was_modified_before_the_second_run_is_refused(name: str) -> None:
+    h = ag.tensor(X, requires_grad=True) * 1
+    y = ag.checkpoint(lambda t: ag.sin(ag.exp(t["h"][0]) * 2))({"h": [h]})
+    MODIFIED[name](h)
+    with pytest.raises(RuntimeError, match="an argument was modified before the derivative was computed"):
+        y.sum().backward()
+
+
+def test_a_number_that_was_replaced_is_refused() -> None:
+    h = ag.tensor(2.0, requires_grad=True) * 1
+    y = ag.checkpoint(lambda h: ag.sin(ag.exp(h) * V).sum())(h)
+    with ag.no_grad():
+        h += 1
+    with pytest.raises(RuntimeError, match="an argument was modified"):
+        y.backward()
+
+
+def test_an_argument_that_was_modified_inside_a_transform_of_a_transform_is_refused() -> None:
+    def f(x: Any) -> Any:
+        h = x * 1
+        y = ag.checkpoint(lambda h: ag.sin(ag.exp(h) * 2))(h)
+        h *= 3
+        return (y * h).sum()
+
+    with pytest.raises(RuntimeError, match="an argument was modified"):
+        ag.hessian(f)(X)
+
+
+def test_a_function_that_modifies_its_argument_is_refused_at_once() -> None:
+    h = ag.tensor(X, requires_grad=True) * 1
+    with pytest.raises(RuntimeError, match="an argument was modified by the function itself"):
+        ag.checkpoint(lambda h: ag.sin(h.mul_(2) * 1))(h)
+
+
+def test_a_function_that_adds_to_a_container_that_it_is_called_with_is_refused() -> None:
+    x = ag.tensor(X, requires_grad=True)
+    with pytest.raises(RuntimeError, match="an argument was modified by the function itself"):
+        ag.checkpoint(lambda x, log: log.append(x) or ag.sin(x))(x, [])
+
+
+def test_where_nothing_is_kept_an_argument_may_be_modified() -> None:
+    h = ag.tensor(X)
+    compare(ag.checkpoint(lambda h: ag.sin(h.mul_(2)))(h), np.sin(2 * X))
+
+
+def test_numbers_that_nobody_modified_are_accepted() -> None:
+    for value in (2.0, float("nan")):
+        h = ag.tensor(value, requires_grad=True)
+        y = ag.checkpoint(lambda h, s: ag.sin(ag.exp(h) * V * s))(h, value)
+        h.detach().numpy()
+        y.sum().backward()
+        slope = np.cos(np.exp(value) * V * value) * np.exp(value) * V * value
+        np.testing.assert_allclose(h.grad.numpy(), slope.sum(), rtol=1e-12)
 
 
 def test_an_exception_in_the_second_run_comes_through_and_leaves_the_state_at_rest() -> None:
