@@ -14,7 +14,7 @@ from math import prod
 from typing import Any
 
 from . import errors, hooks, inplace, memory, modes, trace
-from .backend import as_raw, form, full_like
+from .backend import as_raw, form, full_like, is_complex
 from .graph import LEAF, Node
 from .levels import AMBIENT
 from .ops.elementwise import add
@@ -51,7 +51,7 @@ def seed_for(who: str, y: Any, gradient: Any) -> Any:
     if gradient is None and y.__class__ is float:
         return 1.0
     shape, dtype = form(y)
-    if "complex" in str(dtype):
+    if is_complex(dtype):
         raise errors.complex_numbers()
     if gradient is None:
         if prod(shape) != 1:

@@ -39,8 +39,10 @@ __all__ = [
     "held",
     "identity",
     "is_array",
+    "is_complex",
     "is_device",
     "is_floating",
+    "is_half",
     "library_of",
     "mixed",
     "move",
@@ -59,6 +61,8 @@ __all__ = [
 
 float64 = np.float64
 ndarray = np.ndarray
+# The names of these say what they are much faster than their text, which other libraries' dtypes are asked for.
+NUMPY_DTYPES = {type(np.dtype(c)) for c in np.typecodes["All"] if c not in "SUVOMm"}
 
 # ---------------------------------------------------------------- what it is
 
@@ -129,6 +133,16 @@ def is_floating(value: Any) -> bool:
     if isinstance(value, (ndarray, np.generic)):
         return value.dtype.kind == "f"
     return is_array(value) and bool(namespace(value).isdtype(value.dtype, "real floating"))
+
+
+def is_complex(dtype: Any) -> bool:
+    """Whether a dtype of any library is of complex numbers."""
+    return dtype is not float and (dtype.kind == "c" if dtype.__class__ in NUMPY_DTYPES else "complex" in str(dtype))
+
+
+def is_half(dtype: Any) -> bool:
+    """Whether a dtype of any library is float16."""
+    return dtype is not float and (dtype.char == "e" if dtype.__class__ in NUMPY_DTYPES else "float16" in str(dtype))
 
 
 def owner(array: Any) -> Any:

@@ -151,7 +151,9 @@ def view(x: Any, operation: Callable[..., Any], *settings: Any) -> Any:
     """`operation(x, *settings)`, remembered as a view of x where it looks into x's memory."""
     y = operation(x, *settings)
     if looks_into(y.value, x.value):
-        if not shape_of(y):  # one entry is a number of its own, in every array library as in NumPy
+        if y.value.__class__ is not ndarray and not shape_of(
+            y
+        ):  # one entry is a number of its own, in every array library as in NumPy
             y.value = copy(y.value)
             return y
         y.base = (x, operation, settings)

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from .. import backend, errors, trace
-from ..backend import form, held, is_floating, namespace, ndarray, raw, shape_of
+from ..backend import form, held, is_complex, is_floating, namespace, ndarray, raw, shape_of
 from ..graph import Node, Pairs, Rule
 from ..trace import MAPPED, Operation, one_operand
 from .meaning import describe
@@ -168,7 +168,7 @@ copy         = linear("copy",          _copy,          lambda y_bar, x: y_bar,
 def astype(x: Any, dtype: Any) -> Any:
     """x in another precision; whole numbers and truth values do not vary with x, so as these it is a constant."""
     y = cast(x, dtype)
-    varies = y.__class__ is not trace.Tensor or is_floating(raw(y)) or "complex" in str(form(y)[1])
+    varies = y.__class__ is not trace.Tensor or is_floating(raw(y)) or is_complex(form(y)[1])
     return y if varies else cut(y)
 
 
@@ -240,7 +240,7 @@ def spread(z_dot: Any, node: Any) -> Any:
 
 def _real(given: Any, wanted: Any) -> Any:
     """The dtype wanted; between real and complex numbers there is no derivative yet."""
-    if "complex" in str(given) or "complex" in str(wanted):
+    if is_complex(given) or is_complex(wanted):
         raise errors.complex_numbers()
     return wanted
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..backend import form, namespace, ndarray
+from ..backend import form, is_half, namespace, ndarray
 from ..graph import Node
 from ..trace import Operation
 from .linear import Shape, broadcast_to, later, linear, reshape
@@ -28,7 +28,7 @@ def _add_up(x: Any, axes: Axes, keepdims: bool) -> Any:
 
 
 def _average(x: Any, axes: Axes, keepdims: bool) -> Any:
-    if "float16" in str(form(x)[1]):  # whose largest number, 65504, sums and counts soon exceed
+    if is_half(form(x)[1]):  # whose largest number, 65504, sums and counts soon exceed
         return namespace(x).mean(x, axis=axes, keepdims=keepdims)
     return _add_up(x, axes, keepdims) / _count(form(x)[0], axes)
 
@@ -47,7 +47,7 @@ def _count(shape: Shape, axes: Axes) -> int:
 def _share(y_bar: Any, x: Node, axes: Axes) -> Any:
     """Each entry's share of the cotangent of a mean; where there are no entries, nothing has to be divided."""
     count = max(_count(x.shape, axes), 1)
-    return y_bar * (1 / count) if "float16" in str(x.dtype) else y_bar / count
+    return y_bar * (1 / count) if is_half(x.dtype) else y_bar / count
 
 
 total: Operation  # the forms for vmap name the operations themselves
