@@ -21,43 +21,14 @@ from typing import Any
 
 import numpy as np
 
-from .libraries.registry import NUMPY, backends, chosen, destination, is_device, library_at, library_of, use
-
-__all__ = [
-    "NUMPY",
-    "as_raw",
-    "backends",
-    "canonical",
-    "chosen",
-    "destination",
-    "device_of",
-    "dtype_for",
-    "float64",
-    "form",
-    "full_like",
-    "function",
-    "held",
-    "identity",
-    "is_array",
-    "is_complex",
-    "is_device",
-    "is_floating",
-    "is_half",
-    "library_of",
-    "mixed",
-    "move",
-    "namespace",
-    "ndarray",
-    "new_array",
-    "owner",
-    "pick",
-    "put",
-    "raw",
-    "scatter_add",
-    "shape_of",
-    "to_numpy",
-    "use",
-]
+from .libraries.registry import NUMPY as NUMPY
+from .libraries.registry import backends as backends
+from .libraries.registry import chosen as chosen
+from .libraries.registry import destination as destination
+from .libraries.registry import is_device as is_device
+from .libraries.registry import library_at as library_at
+from .libraries.registry import library_of as library_of
+from .libraries.registry import use as use
 
 float64 = np.float64
 ndarray = np.ndarray
