@@ -64,7 +64,6 @@ from .engine.ops.elementwise import (
     tanh,
 )
 from .engine.ops.joining import clip, concatenate, stack, where
-from .engine.ops.linear import broadcast_to
 from .engine.ops.products import matmul
 from .engine.ops.reductions import mean
 from .engine.ops.reductions import sum as sum
@@ -80,7 +79,7 @@ from .engine.randomness import (
     uniform,
 )
 from .engine.tensor import Tensor
-from .engine.tensor_arithmetic import reshape, transpose
+from .engine.tensor_arithmetic import broadcast_to, reshape, transpose
 from .engine.transforms import (
     checkpoint,
     custom_jvp,

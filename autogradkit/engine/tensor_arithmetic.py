@@ -187,6 +187,19 @@ def reshape(x: Any, *shape: Any) -> Any:
     return x.reshape(*shape) if isinstance(x, Arithmetic) else linear.reshape(x, _flat(shape))
 
 
+def broadcast_to(x: Any, *shape: Any) -> Any:
+    """The entries copied along new axes and axes of length 1; a cotangent is summed over the copies.
+
+    Examples
+    --------
+    >>> import autogradkit as ag
+    >>> ag.broadcast_to(ag.tensor([1.0, 2.0]), (2, 2))
+    tensor([[1., 2.],
+            [1., 2.]])
+    """
+    return x.broadcast_to(*shape) if isinstance(x, Arithmetic) else linear.broadcast_to(x, _flat(shape))
+
+
 def transpose(x: Any, *axes: Any) -> Any:
     """The axes in another order, as in NumPy; without axes reversed."""
     return x.transpose(*axes) if isinstance(x, Arithmetic) else np.transpose(x, _flat(axes) or None)

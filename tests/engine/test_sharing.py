@@ -76,10 +76,11 @@ def test_an_index_that_is_modified_later_sends_no_gradient_astray(index: Any) ->
     assert x.grad.tolist() == [1.0, 1.0, 0.0]
 
 
-def test_a_broadcast_view_sees_what_happens_to_its_base() -> None:
+@pytest.mark.parametrize("spread", [lambda x: x.expand(3, 2), lambda x: ag.broadcast_to(x, (3, 2))])
+def test_a_broadcast_view_sees_what_happens_to_its_base(spread: Any) -> None:
     w = ag.tensor([1.0, 2.0], requires_grad=True)
     x = w * 1
-    b = x.expand(3, 2)
+    b = spread(x)
     x.mul_(2)
     b.sum().backward()
     assert (b.detach().sum().item(), w.grad.tolist()) == (18.0, [6.0, 6.0])
