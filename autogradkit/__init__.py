@@ -34,14 +34,7 @@ from .engine.creation import (
     zeros,
     zeros_like,
 )
-from .engine.modes import (
-    enable_grad,
-    inference_mode,
-    is_grad_enabled,
-    is_inference_mode_enabled,
-    no_grad,
-    set_grad_enabled,
-)
+from .engine.modes import is_grad_enabled, is_inference_mode_enabled
 from .engine.ops.constant import equal, greater, greater_equal, less, less_equal, not_equal, sign
 from .engine.ops.elementwise import (
     absolute,
@@ -78,6 +71,7 @@ from .engine.randomness import (
     randperm,
     uniform,
 )
+from .engine.recording import enable_grad, inference_mode, no_grad, set_grad_enabled
 from .engine.tensor import Tensor
 from .engine.tensor_arithmetic import broadcast_to, reshape, transpose
 from .engine.transforms import (

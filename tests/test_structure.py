@@ -11,13 +11,15 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "autogradkit"
 
 ROOMS = ["engine", "check", "autograd", "drawing", "exercises", "lessons", "grading", "cli"]
-ENGINE = ["errors", "libraries", "backend", "levels", "graph", "modes", "trace", "ops", "memory", "hooks", "inplace"]
+ENGINE = ["errors", "libraries", "backend", "levels", "graph", "modes", "recording", "trace", "ops"]
+ENGINE += ["memory", "hooks", "inplace"]
 ENGINE += ["forward", "reverse", "ambient", "tensor_arithmetic", "tensor_exits", "tensor", "creation", "randomness"]
 ENGINE += ["batch", "custom", "saved", "tree", "transforms"]
 OPS = ["meaning", "linear", "constant", "elementwise", "products", "reductions", "selection", "joining"]
 
 # What a value, an operation and both passes are, and no more: what a reader of the core reads.
-CORE = ["backend", "levels", "graph", "modes", "trace", "memory", "inplace", "forward", "reverse", "ambient"]
+CORE = ["backend", "levels", "graph", "modes", "recording", "trace", "memory", "inplace"]
+CORE += ["forward", "reverse", "ambient"]
 CORE += ["tensor_arithmetic", "tensor_exits", "tensor"]
 
 FILES = sorted(PACKAGE.rglob("*.py"))

@@ -13,7 +13,8 @@ Read next: `passes`.
 
 from typing import TYPE_CHECKING, Any
 
-from ..engine.modes import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
+from ..engine.modes import is_grad_enabled
+from ..engine.recording import enable_grad, inference_mode, no_grad, set_grad_enabled
 from . import forward_ad, functional, graph
 from .anomaly import detect_anomaly, set_detect_anomaly
 from .function import Function, once_differentiable

@@ -18,7 +18,7 @@ from ..engine.custom import Call, OwnRule, Values, call
 from ..engine.inplace import refuse_leaves_among_views, take_node
 from ..engine.levels import new_level
 from ..engine.tensor import Tensor
-from ..engine.trace import constant, seen_from_the_top, tensor_of
+from ..engine.trace import constant, differentiated, seen_from_the_top, tensor_of
 from .context import Context, Inputs, Remembered, Witness, together
 
 
@@ -69,22 +69,13 @@ class Function:
         """Runs forward; the result is connected to the inputs by backward or jvp."""
         if cls.forward is Function.forward:
             raise errors.no_forward(cls.__name__)
-        rule = _Rule(cls, tuple(carries(x) for x in inputs))
+        rule = _Rule(cls, tuple(differentiated(x) for x in inputs))
         results = list(call(rule, inputs))
         for i, j in rule.memory.dirty.items():
             results[j] = _overwritten(cls.__name__, inputs[i], results[j])
         for j, plain in rule.plain.items():
             results.insert(j, plain)
         return results[0] if rule.alone else tuple(results)
-
-
-def carries(x: Any) -> bool:
-    """Whether a derivative with respect to x is asked for, at whatever level."""
-    while isinstance(x, Tensor):
-        if x.node is not None and x.node.differentiates:
-            return True
-        x = x.value
-    return False
 
 
 @final
@@ -128,7 +119,7 @@ class _Rule(OwnRule):
         if node.maps:
             self.memory = together(node, self.runs[before:])
             self.runs[before:] = [self.memory]
-        self.memory.nested |= any(carries(x) for x in operands)
+        self.memory.nested |= any(differentiated(x) for x in operands)
         return results
 
     def keeps(self, memory: Any, count: int) -> tuple[Sequence[bool], bool]:
@@ -193,7 +184,7 @@ def once_differentiable(backward: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(backward)
     def once(ctx: Any, *cotangents: Any) -> Any:
-        if not any(carries(x) for x in (*cotangents, *ctx.saved_tensors)):
+        if not any(differentiated(x) for x in (*cotangents, *ctx.saved_tensors)):
             return backward(ctx, *cotangents)
         rule = _Once(backward, ctx, len(cotangents))
         results = call(rule, (*cotangents, *ctx.saved_tensors))
@@ -212,7 +203,7 @@ class _Once(OwnRule):
         self.alone = True
 
     def run(self, operands: Values) -> tuple[Values, Any]:
-        if any(carries(x) for x in operands):  # a level lies below, whose derivative is asked for too
+        if any(differentiated(x) for x in operands):  # a level lies below, whose derivative is asked for too
             return call(self, operands), None
         self.ctx.saved_tensors = operands[self.count :]
         given = self.method(self.ctx, *operands[: self.count])

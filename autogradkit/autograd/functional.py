@@ -13,7 +13,7 @@ from typing import Any
 
 from ..engine import errors
 from ..engine.backend import full_like
-from ..engine.modes import enable_grad
+from ..engine.recording import enable_grad
 from ..engine.tensor import Tensor
 from ..engine.trace import constant
 from ..engine.transforms import grad_and_value, jacfwd, jacrev

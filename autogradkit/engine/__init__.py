@@ -15,6 +15,7 @@ Read from the bottom up; imports point only downwards, and each file answers one
     memory        what if somebody overwrites an array that a derivative still needs?
     trace         what happens when an operation meets a Tensor?
     graph         what does a computation leave behind?
+    recording     how does one switch recording off and on?
     modes         is anybody recording?                        levels    which transform does a value belong to?
     backend       which array library is underneath?           libraries/   in which few things do they differ?
     tree          how do transforms see tuples, lists, dicts and dataclasses?

@@ -13,7 +13,7 @@ from contextlib import nullcontext
 from math import prod
 from typing import Any
 
-from . import errors, hooks, inplace, memory, modes, trace
+from . import errors, hooks, inplace, memory, recording, trace
 from .backend import as_raw, form, full_like, is_complex
 from .graph import LEAF, Node
 from .levels import AMBIENT
@@ -21,8 +21,8 @@ from .ops.elementwise import add
 from .ops.linear import astype, copy
 from .reverse import joined, pull_back, pull_back_to
 
-# Two threads may add to the gradient of one leaf.
-_adding = threading.Lock()
+# Two threads may add to the gradient of one leaf; adding may itself run somebody's hooks, and so another pass.
+_adding = threading.RLock()
 
 
 def accumulate(cotangents: dict[Any, Any]) -> None:
@@ -70,14 +70,14 @@ def ambient_seed(who: str, y: Any, gradient: Any) -> Any:
         raise errors.no_graph(who)
     if node.level is not AMBIENT:
         raise errors.backward_inside_transform(node) if node.level.running else errors.leaked(node)
-    return 1.0 if gradient is None and y.value.__class__ is float else seed_for(who, y.value, gradient)
+    return seed_for(who, y.value, gradient)
 
 
 def backward(who: str, y: Any, gradient: Any, keep_graph: bool, recorded: bool) -> None:
     """A pass from the Tensor y that adds to the `.grad` of every leaf; where it is recorded, these have nodes too."""
     seed = ambient_seed(who, y, gradient)
     if recorded:
-        with modes.enable_grad():
+        with recording.enable_grad():
             accumulate(pull_back(y.node, trace.constant(seed), keep_graph, True))
     else:
         accumulate(pull_back(y.node, seed if seed.__class__ is float else trace.bare(seed), keep_graph))
@@ -93,7 +93,7 @@ def root_of(who: str, outputs: Sequence[Any], gradients: Sequence[Any], recorded
 def backward_from(who: str, outputs: Sequence[Any], gradients: Sequence[Any], keep_graph: bool, recorded: bool) -> None:
     """A pass from several Tensors at once, as if from the sum of all, each weighted by its gradient."""
     root, seed = root_of(who, outputs, gradients, recorded)
-    with modes.enable_grad() if recorded else nullcontext():
+    with recording.enable_grad() if recorded else nullcontext():
         accumulate(pull_back(root, seed, keep_graph, recorded))
 
 
@@ -102,7 +102,7 @@ def gradients_of(
 ) -> dict[Node, Any]:
     """The cotangents of the nodes wanted, from a pass that goes no further; no `.grad` is touched."""
     root, seed = root_of(who, outputs, gradients, recorded)
-    with modes.enable_grad() if recorded else nullcontext():
+    with recording.enable_grad() if recorded else nullcontext():
         return pull_back_to(wanted, root, seed, keep_graph, recorded)
 
 

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import Any, ClassVar, final
 
-from . import errors, modes
+from . import errors, modes, recording
 from .backend import form, is_array, is_floating, raw
 from .errors.wording import user_line
 from .forward import Tangent, tangent_of
@@ -171,7 +171,7 @@ def _rule(own: OwnRule, memory: Any, varies: Sequence[bool], count: int) -> Rule
         call = seen(node)
         # In a pass over the ambient graph that is not itself recorded, neither is the user's code.
         quiet = node.level is AMBIENT and not call.recorded
-        with modes.no_grad() if quiet else nullcontext():
+        with recording.no_grad() if quiet else nullcontext():
             given = own.backward(call, tuple(None if c is None else constant(c) for c in cotangents))
         if len(given) != len(node.a):
             raise errors.wrong_number_of_gradients(own.name, len(given), len(node.a))

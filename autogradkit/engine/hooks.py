@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any, final
 
-from . import errors, modes, trace
+from . import errors, recording, trace
 from .backend import form, full_like, ndarray
 from .graph import Hooking, Leaf, Node, Pairs, Wrapped
 from .levels import AMBIENT
@@ -154,7 +154,7 @@ def called(level: Any, hook: Hook, y_bar: Any, *shown: Any) -> Any:
         return _below(level, hook(*shown))
     if any(entry.__class__ is trace.Tensor for entry in entries):
         return hook(*shown)
-    with modes.no_grad():
+    with recording.no_grad():
         return hook(*shown)
 
 

@@ -1,26 +1,19 @@
 """Is anybody recording, and does anybody look on?
 
-`no_grad` silences the levels that are open when it is entered: the ambient graph and the transforms that are running.
-A transform that starts inside it has a newer level and records as always. An *observer* is shown every operation that
-is recorded: that is how saved values are packed, how the first NaN is found and how `gradcheck` sees each rule.
+A thread is silent up to some level: older ones do not record. An *observer* is shown every operation that is recorded:
+that is how saved values are packed, how the first NaN is found and how `gradcheck` sees each rule.
 
-Each thread has its own state. Read next: `graph`, what is recorded.
+Each thread has its own state. Read next: `recording`, the switches.
 """
 
 from __future__ import annotations
 
 import threading
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from contextlib import ContextDecorator, contextmanager
-from functools import wraps
-from types import TracebackType
+from contextlib import contextmanager
 from typing import Any, final
 
-from .levels import next_number
-
 NOBODY = -1
-GENERATOR = 0x20  # what marks the code of a generator function; the module inspect says so too, but loads slowly
 
 Observer = Callable[[Any, Any, Any, Any], None]
 
@@ -126,11 +119,11 @@ def silence() -> int:
 @contextmanager
 def resumed(silent_to: int) -> Iterator[None]:
     """Inside, this thread is silent as far as it was when `silence` was asked."""
-    before = _silence(silent_to)
+    before = silence_to(silent_to)
     try:
         yield
     finally:
-        _silence(before)
+        silence_to(before)
 
 
 def is_grad_enabled() -> bool:
@@ -144,6 +137,12 @@ def is_grad_enabled() -> bool:
     return _thread.silent_to == NOBODY
 
 
+def set_inference(mode: bool) -> bool:
+    """Says whether this thread is inside `inference_mode`; gives what was said before."""
+    before, _thread.inference = _thread.inference, mode
+    return before
+
+
 def is_inference_mode_enabled() -> bool:
     """Whether this thread is inside `inference_mode`."""
     return _thread.inference
@@ -155,162 +154,8 @@ def _count(change: int) -> None:
         watched += change
 
 
-def _silence(silent_to: int) -> int:
+def silence_to(silent_to: int) -> int:
     """Sets how far levels are silent in this thread; gives what was set before."""
     before, _thread.silent_to = _thread.silent_to, silent_to
     _thread.silence = None if silent_to == NOBODY else _thread.silence or _Watch()
     return before
-
-
-class _Recording(ContextDecorator, ABC):
-    """Sets how far levels are silent in this thread, and puts back what was there before."""
-
-    def __init__(self) -> None:
-        self._before: list[int] = []
-
-    def _recreate_cm(self) -> _Recording:
-        """A decorated function may run in several threads at once: each call gets a memory of its own."""
-        return type(self)()
-
-    def __new__(cls, *arguments: Any, **settings: Any) -> Any:
-        """`@no_grad` without parentheses decorates too."""
-        return cls()(*arguments) if arguments and callable(arguments[0]) else super().__new__(cls)
-
-    def __call__(self, function: Any) -> Any:
-        """The function, run inside such a block; a generator, inside one whenever it runs."""
-        if not getattr(function, "__code__", None) or not function.__code__.co_flags & GENERATOR:
-            return super().__call__(function)
-
-        @wraps(function)
-        def steps(*args: Any, **kwargs: Any) -> Any:
-            generator, resume, given = function(*args, **kwargs), "send", None
-            while True:
-                try:
-                    with self._recreate_cm():
-                        value = getattr(generator, resume)(given)
-                except StopIteration as end:
-                    return end.value
-                try:
-                    resume, given = "send", (yield value)
-                except BaseException as error:  # whatever is thrown in, GeneratorExit included, is the generator's
-                    resume, given = "throw", error
-
-        return steps
-
-    @abstractmethod
-    def _silent_to(self) -> int:
-        """Up to which level this thread is to be silent."""
-
-    def __enter__(self) -> Any:
-        self._before.append(_silence(self._silent_to()))
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        _silence(self._before.pop())
-
-
-@final
-class no_grad(_Recording):
-    """Computes without recording, as a context manager or a decorator.
-
-    Results inside do not require gradients. What runs outside, and transforms that start inside, are not concerned.
-
-    >>> import autogradkit as ag
-    >>> x = ag.tensor(2.0, requires_grad=True)
-    >>> with ag.no_grad():
-    ...     y = x * x
-    >>> y.requires_grad
-    False
-    """
-
-    def _silent_to(self) -> int:
-        return next_number()
-
-
-@final
-class enable_grad(_Recording):
-    """Records inside a `no_grad` block, as a context manager or a decorator.
-
-    >>> import autogradkit as ag
-    >>> x = ag.tensor(2.0, requires_grad=True)
-    >>> with ag.no_grad(), ag.enable_grad():
-    ...     y = x * x
-    >>> y.requires_grad
-    True
-    """
-
-    def _silent_to(self) -> int:
-        return NOBODY
-
-
-@final
-class inference_mode(_Recording):
-    """Computes without recording, as `no_grad`; PyTorch's name for code that never asks for a gradient.
-
-    Parameters
-    ----------
-    mode : bool
-        False records again, as `enable_grad`.
-
-    Results are plain constants that may be used anywhere later, which PyTorch forbids for the sake of speed.
-
-    >>> import autogradkit as ag
-    >>> with ag.inference_mode():
-    ...     (ag.tensor(2.0, requires_grad=True) * 2).requires_grad, ag.is_inference_mode_enabled()
-    (False, True)
-    """
-
-    def __init__(self, mode: bool = True) -> None:
-        super().__init__()
-        self.mode = mode
-        self._inference: list[bool] = []
-
-    def _recreate_cm(self) -> inference_mode:
-        return inference_mode(self.mode)
-
-    def _silent_to(self) -> int:
-        return next_number() if self.mode else NOBODY
-
-    def __enter__(self) -> None:
-        super().__enter__()
-        self._inference.append(_thread.inference)
-        _thread.inference = self.mode
-
-    def __exit__(self, *error: Any) -> None:
-        _thread.inference = self._inference.pop()
-        super().__exit__(*error)
-
-
-@final
-class set_grad_enabled(_Recording):
-    """Switches recording on or off at once; as a context manager or a decorator, puts back what was there before.
-
-    Parameters
-    ----------
-    mode : bool
-        Whether to record.
-
-    >>> import autogradkit as ag
-    >>> with ag.set_grad_enabled(False):
-    ...     ag.is_grad_enabled()
-    False
-    """
-
-    def __init__(self, mode: bool) -> None:
-        super().__init__()
-        self.mode = mode
-        super().__enter__()
-
-    def __call__(self, function: Any) -> Any:
-        self.__exit__(None, None, None)  # a decorator switches when the function runs, not when it is decorated
-        return super().__call__(function)
-
-    def _recreate_cm(self) -> set_grad_enabled:
-        return set_grad_enabled(self.mode)
-
-    def _silent_to(self) -> int:
-        return NOBODY if self.mode else next_number()
-
-    def __enter__(self) -> None:
-        """What there is to do was done when the object was made."""

@@ -14,7 +14,7 @@ import numpy as np
 from . import errors, levels, memory
 from .backend import form, raw, to_numpy
 from .ops.constant import COMPARISONS
-from .trace import OPERATIONS
+from .trace import OPERATIONS, differentiated
 
 
 class Exits:
@@ -38,7 +38,7 @@ class Exits:
     def numpy(self) -> Any:
         """The values as a NumPy array, which shares memory where it can."""
         refuse_mapped(self, "numpy()")
-        if cuts(self):
+        if differentiated(self):
             raise errors.numpy_would_cut("numpy()")
         return to_numpy(memory.own_memory(self))
 
@@ -49,7 +49,7 @@ class Exits:
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         refuse_mapped(self, "np.asarray()")
-        if cuts(self):
+        if differentiated(self):
             raise errors.numpy_would_cut("np.asarray()")
         return np.array(to_numpy(raw(self)), dtype=dtype, copy=copy)
 
@@ -72,7 +72,7 @@ class Exits:
         return int(self.item())
 
     def _number(self, who: str) -> Any:
-        if cuts(self):
+        if differentiated(self):
             raise errors.number_would_cut(who)
         return self.item()
 
@@ -105,15 +105,6 @@ class Exits:
 
     def __format__(self, spec: str) -> str:
         return format(self.item(), spec) if spec else repr(self)
-
-
-def cuts(x: Any) -> bool:
-    """Whether making plain numbers of x would lose a derivative, at whatever level."""
-    while hasattr(x, "node"):
-        if x.node is not None and x.node.differentiates:
-            return True
-        x = x.value
-    return False
 
 
 def refuse_mapped(x: Any, who: str) -> None:

@@ -287,6 +287,15 @@ def bare(x: Any) -> Any:
     return x.value if x.__class__ is Tensor and x.node is None else x
 
 
+def differentiated(x: Any) -> bool:
+    """Whether a derivative with respect to x is asked for, at whatever level; a plain number of it would lose that."""
+    while x.__class__ is Tensor:
+        if x.node is not None and x.node.differentiates:
+            return True
+        x = x.value
+    return False
+
+
 def _register(name: str, operation: Operation, *rules: Rule) -> Operation:
     operation.__name__ = operation.__qualname__ = name
     for rule in rules:

@@ -195,6 +195,15 @@ def with_axes(x: Any, rank: int) -> Any:
     return x if len(seen) >= rank else reshape(x, (hidden, *[1] * (rank - len(seen)), *seen))
 
 
+def move_axis(x: Any, source: int, target: int) -> Any:
+    """x with one axis, counted from 0, at another place among the others, which keep their order."""
+    if source == target:
+        return x
+    order = [i for i in range(len(shape_of(x))) if i != source]
+    order.insert(target, source)
+    return permute(x, tuple(order))
+
+
 def in_step(operation: Operation) -> Operation:
     """How an operation that broadcasts runs under `vmap`: with hidden axes first, and all others aligned at the end."""
 

@@ -17,7 +17,7 @@ from ..backend import NUMPY, device_of, full_like, held, is_array, library_of, r
 from ..graph import MANY, Node, Pairs, Rule
 from ..libraries.numbers import may_repeat
 from ..trace import MAPPED, Operation, many_operands
-from .linear import Shape, broadcast_to, fit, length, linear, move, permute, reshape, spread, sum_to, with_axes
+from .linear import Shape, broadcast_to, fit, length, linear, move, move_axis, reshape, spread, sum_to, with_axes
 
 
 def _pick(x: Any, index: Any) -> Any:
@@ -34,22 +34,15 @@ def _one_more(index: Any) -> tuple[Any, ...]:
 
 
 def _pick_mapped(x: Any, index: Any) -> Any:
-    y, place = pick(x, _one_more(index)), _place_of_hidden(index)
-    return y if place == 0 else permute(y, (place, *[i for i in range(len(shape_of(y))) if i != place]))
+    return move_axis(pick(x, _one_more(index)), _place_of_hidden(index), 0)
 
 
 def _put_back_mapped(y: Any, shape: Shape, index: Any) -> Any:
-    return put_back(_hidden_behind(y, index), (length(y), *shape), _one_more(index))
-
-
-def _hidden_behind(y: Any, index: Any) -> Any:
-    """y, whose hidden axis is the first, with that axis where the index puts it."""
-    place = _place_of_hidden(index)
-    return permute(y, (*range(1, place + 1), 0, *range(place + 1, len(shape_of(y))))) if place else y
+    return put_back(move_axis(y, 0, _place_of_hidden(index)), (length(y), *shape), _one_more(index))
 
 
 def _place_of_hidden(index: Any) -> int:
-    """Where the hidden axis ends: behind the axes of index arrays that a slice parts, as NumPy moves those first."""
+    """Where the hidden axis, which is the first, ends: behind those of index arrays that a slice parts, as in NumPy."""
     parts = index if isinstance(index, tuple) else (index,)
     arrays = [_on_host(p) for p in parts if is_array(p) or isinstance(p, list)]
     chosen = [i for i, p in enumerate(parts) if p is not None and not isinstance(p, slice) and p is not Ellipsis]
@@ -119,7 +112,7 @@ def _overwritten_mapped(operands: Any, hidden: Any, index: Any) -> Any:
     rank = len(shape_of(pick(x, _one_more(index)))) - 1
     seen = shape_of(values)[1:]
     values = reshape(values, (size, *seen[len(seen) - rank :])) if len(seen) > rank else with_axes(values, rank)
-    return overwritten((x, _hidden_behind(values, index)), _one_more(index))
+    return overwritten((x, move_axis(values, 0, _place_of_hidden(index))), _one_more(index))
 
 
 _written = many_operands(

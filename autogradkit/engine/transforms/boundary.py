@@ -24,6 +24,9 @@ from ..tree import LEAF, Structure, flatten, map_leaves
 
 Function = Callable[..., Any]
 
+# An argument: its leaves and its structure.
+Part = tuple[list[Any], Structure]
+
 
 def positions(argnums: int | Sequence[int], count: int) -> list[int]:
     """The positional arguments meant, counted from 0."""
@@ -38,7 +41,7 @@ def positions(argnums: int | Sequence[int], count: int) -> list[int]:
     return places
 
 
-def apart(value: Any) -> tuple[list[Any], Structure]:
+def apart(value: Any) -> Part:
     """The leaves and the structure of an argument; nearly always it is a leaf itself."""
     return ([value], LEAF) if value.__class__ in (float, ndarray, Tensor) else flatten(value)
 
@@ -64,6 +67,51 @@ def operand(who: str, x: Any) -> Any:
     if isinstance(x, (int, float)) or is_array(x):
         return as_raw(x, copy=None)
     raise errors.not_an_operand(who, x)
+
+
+def opened(who: str, arguments: Sequence[Any]) -> tuple[list[Part], list[Any], list[Any]]:
+    """Arguments as (leaves, structure) each, all their leaves as given, and as the level sees them."""
+    parts = [apart(x) for x in arguments]
+    given = [x for leaves, _ in parts for x in leaves]
+    return parts, given, [below(who, x) for x in given]
+
+
+def rebuilt(parts: Sequence[Part], leaves: Sequence[Any]) -> list[Any]:
+    """Arguments in the form in which they were given, with other leaves."""
+    if len(parts) == 1 and parts[0][1] is LEAF:
+        return list(leaves)
+    done, arguments = 0, []
+    for _, structure in parts:
+        mine = list(leaves[done : done + structure.size])
+        arguments.append(mine[0] if structure is LEAF else structure.put_together(mine))
+        done += structure.size
+    return arguments
+
+
+def filled(args: Sequence[Any], chosen: Sequence[int], parts: Any, inner: Sequence[Any]) -> list[Any]:
+    """All arguments, the chosen ones with the leaves that f is to see."""
+    given = rebuilt(parts, inner)
+    if len(given) == len(args) == 1:
+        return given
+    arguments = list(args)
+    for i, argument in zip(chosen, given, strict=True):
+        arguments[i] = argument
+    return arguments
+
+
+def in_form(parts: Sequence[Part], leaves: Sequence[Any], argnums: int | Sequence[int]) -> Any:
+    """What belongs to the leaves of the arguments, in their form: one, or a tuple where argnums is a sequence."""
+    arguments = rebuilt(parts, leaves)
+    return tuple(arguments) if isinstance(argnums, Sequence) else arguments[0]
+
+
+def two_results(who: str, y: Any, has_aux: bool) -> tuple[Any, Any]:
+    """What a function returned, and with has_aux the extra beside it."""
+    if not has_aux:
+        return y, None
+    if not (isinstance(y, tuple) and len(y) == 2):
+        raise errors.no_aux(who, y)
+    return y
 
 
 def variables(level: Level, primals: Sequence[Any]) -> tuple[list[Leaf], list[Tensor]]:

@@ -18,8 +18,19 @@ from ..levels import Level, new_level
 from ..ops.linear import copy
 from ..tensor import Tensor
 from ..trace import constant, tensor_of
-from .boundary import Function, apart, below, dresser, lowered, moving, results, separate, variables
-from .gradients import rebuilt, two_results
+from .boundary import (
+    Function,
+    apart,
+    dresser,
+    lowered,
+    moving,
+    opened,
+    rebuilt,
+    results,
+    separate,
+    two_results,
+    variables,
+)
 
 
 def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any], has_aux: bool = False) -> tuple[Any, ...]:
@@ -52,12 +63,12 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any], has_aux: b
     >>> ag.jvp(lambda x: 3 * x**2 + 2 * x + 1, (2.0,), (1.0,))
     (17.0, 14.0)
     """
-    parts, given, inner, directions = opened("ag.jvp", primals, tangents)
+    parts, given, inner, directions = with_tangents("ag.jvp", primals, tangents)
     handed = [*given, *[x for t in tangents for x in apart(t)[0]]]
     dress = dresser(handed)
     with new_level("ag.jvp") as level:
         y = f(*rebuilt(parts, duals(level, inner, directions)))
-        y, extra = two_results("ag.jvp", y) if has_aux else (y, None)
+        y, extra = two_results("ag.jvp", y, has_aux)
         ends, structure = results(level, y)
     values = separate([value for value, _ in ends] + [tangent(value, node) for value, node in ends], handed)
     output = structure.put_together([dress(value) for value in values[: len(ends)]])
@@ -95,16 +106,14 @@ def linearize(f: Function, *primals: Any) -> tuple[Any, Callable[..., Any]]:
     >>> pushforward(1.0), pushforward(10.0)
     (12.0, 120.0)
     """
-    parts = [apart(x) for x in primals]
-    given = [x for leaves, _ in parts for x in leaves]
-    inner = [below("ag.linearize", x) for x in given]
+    parts, given, inner = opened("ag.linearize", primals)
     with new_level("ag.linearize") as level:
         leaves, variable = variables(level, inner)
         ends, structure = results(level, f(*rebuilt(parts, variable)))
     oldest_first = ancestors([node for _, node in ends if node is not None])
 
     def pushforward(*tangents: Any) -> Any:
-        directions = opened("ag.linearize", primals, tangents)[3]
+        directions = with_tangents("ag.linearize", primals, tangents)[3]
         dress = dresser([*given, *[x for t in tangents for x in apart(t)[0]]])
         moves = dict(zip(leaves, directions, strict=True))
         with level:
@@ -116,21 +125,21 @@ def linearize(f: Function, *primals: Any) -> tuple[Any, Callable[..., Any]]:
     return structure.put_together([dress(copy(value)) for value, _ in ends]), pushforward  # the record keeps its own
 
 
-def opened(who: str, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, list[Any], list[Any], list[Any]]:
-    """Primals as (leaves, structure) each, all their leaves, these as the level sees them, and a tangent for each."""
+def with_tangents(
+    who: str, primals: Sequence[Any], tangents: Sequence[Any]
+) -> tuple[Any, list[Any], list[Any], list[Any]]:
+    """Primals as `opened` gives them, and a tangent for each of their leaves."""
     if not isinstance(primals, (tuple, list)) or not isinstance(tangents, (tuple, list)):
         raise errors.not_sequences(who)
     if len(primals) != len(tangents):
         raise errors.wrong_count(f"{who} tangents", len(tangents), len(primals))
-    parts = [apart(x) for x in primals]
+    parts, given, inner = opened(who, primals)
     directions = []
     for i, ((_, structure), t) in enumerate(zip(parts, tangents, strict=True)):
         leaves, form = apart(t)
         if form != structure:
             raise errors.wrong_structure(f"tangent {i}", form, structure)
         directions += [(i, leaf) for leaf in leaves]
-    given = [x for leaves, _ in parts for x in leaves]
-    inner = [below(who, x) for x in given]
     return parts, given, inner, [moving(f"tangent {i}", x, t) for x, (i, t) in zip(inner, directions, strict=True)]
 
 

@@ -17,8 +17,23 @@ from ..graph import Node
 from ..levels import new_level
 from ..ops.linear import copy
 from ..reverse import joined, pull_back
-from ..tree import LEAF, Structure
-from .boundary import Function, apart, below, delivered, dresser, lowered, positions, result, results, variables
+from .boundary import (
+    Function,
+    apart,
+    below,
+    delivered,
+    dresser,
+    filled,
+    in_form,
+    lowered,
+    opened,
+    positions,
+    rebuilt,
+    result,
+    results,
+    two_results,
+    variables,
+)
 
 
 def grad(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool = False) -> Function:
@@ -78,14 +93,12 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool 
 
     def both(*args: Any, **kwargs: Any) -> Any:
         chosen = positions(argnums, len(args))
-        parts = [apart(args[i]) for i in chosen]
-        given = [x for leaves, _ in parts for x in leaves]
-        primals = [below("ag.grad", x) for x in given]
+        parts, given, primals = opened("ag.grad", [args[i] for i in chosen])
         dress = dresser(given)
         with new_level("ag.grad") as level:
             leaves, inner = variables(level, primals)
             y = f(*filled(args, chosen, parts, inner), **kwargs)
-            y, extra = two_results("ag.grad", y) if has_aux else (y, None)
+            y, extra = two_results("ag.grad", y, has_aux)
             value, node = result(level, y)
             seed = seed_for("ag.grad", value, None)
             arrived = pull_back(node, seed) if node is not None else {}
@@ -93,8 +106,7 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool 
         value = dress(value)
         if has_aux:
             value = (value, lowered(level, extra, dress))
-        gradients = rebuilt(parts, slopes)
-        return value, tuple(gradients) if isinstance(argnums, Sequence) else gradients[0]
+        return value, in_form(parts, slopes, argnums)
 
     return both
 
@@ -149,13 +161,11 @@ def vjp(f: Function, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
     >>> pullback(1.0)
     (5.0, 2.0)
     """
-    parts = [apart(x) for x in primals]
-    given = [x for leaves, _ in parts for x in leaves]
-    inner = [below("ag.vjp", x) for x in given]
+    parts, given, inner = opened("ag.vjp", primals)
     with new_level("ag.vjp") as level:
         leaves, variable = variables(level, inner)
         y = f(*rebuilt(parts, variable))
-        y, extra = two_results("ag.vjp", y) if has_aux else (y, None)
+        y, extra = two_results("ag.vjp", y, has_aux)
         ends, structure = results(level, y)
     dress = dresser(given)
 
@@ -185,33 +195,3 @@ def pulled_back(nodes: Sequence[Node | None], seeds: Sequence[Any]) -> dict[Any,
     if len(pairs) == 1:
         return pull_back(*pairs[0], keep_graph=True)
     return pull_back(joined([node for node, _ in pairs], [seed for _, seed in pairs]), 1.0, keep_graph=True)
-
-
-def rebuilt(parts: Sequence[tuple[list[Any], Structure]], leaves: Sequence[Any]) -> list[Any]:
-    """Arguments in the form in which they were given, with other leaves."""
-    if len(parts) == 1 and parts[0][1] is LEAF:
-        return list(leaves)
-    done, arguments = 0, []
-    for _, structure in parts:
-        mine = list(leaves[done : done + structure.size])
-        arguments.append(mine[0] if structure is LEAF else structure.put_together(mine))
-        done += structure.size
-    return arguments
-
-
-def filled(args: Sequence[Any], chosen: Sequence[int], parts: Any, inner: Sequence[Any]) -> list[Any]:
-    """All arguments, the chosen ones with the leaves that f is to see."""
-    given = rebuilt(parts, inner)
-    if len(given) == len(args) == 1:
-        return given
-    arguments = list(args)
-    for i, argument in zip(chosen, given, strict=True):
-        arguments[i] = argument
-    return arguments
-
-
-def two_results(who: str, y: Any) -> tuple[Any, Any]:
-    """What a function with has_aux returned."""
-    if not (isinstance(y, tuple) and len(y) == 2):
-        raise errors.no_aux(who, y)
-    return y

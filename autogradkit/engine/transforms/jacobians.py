@@ -17,24 +17,26 @@ from typing import Any
 from ..backend import full_like, identity, shape_of
 from ..batch import Stacked
 from ..levels import Level, new_level
-from ..ops.linear import broadcast_to, permute, reshape
+from ..ops.linear import broadcast_to, move_axis, reshape
 from ..tensor import Tensor
 from ..tree import Structure
 from .boundary import (
     Function,
-    apart,
-    below,
     delivered,
     dresser,
+    filled,
+    in_form,
     lowered,
+    opened,
     positions,
     result,
     results,
     separate,
+    two_results,
     variables,
 )
 from .directions import duals, jvp, tangent
-from .gradients import filled, grad, pulled_back, rebuilt, two_results
+from .gradients import grad, pulled_back
 
 
 def jacfwd(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool = False) -> Function:
@@ -74,11 +76,9 @@ def jacfwd(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool = False)
 
     def jacobian(*args: Any, **kwargs: Any) -> Any:
         chosen = positions(argnums, len(args))
-        parts = [apart(args[i]) for i in chosen]
-        given = [x for leaves, _ in parts for x in leaves]
+        parts, given, primals = opened("ag.jacfwd", [args[i] for i in chosen])
         if not given:  # no direction to move in, so no sweep would show the form of the result
             return jacrev(f, argnums, has_aux)(*args, **kwargs)
-        primals = [below("ag.jacfwd", x) for x in given]
         dress = dresser(given)
         columns: list[list[Any]] = []
         structure, extra = Structure(), None
@@ -86,12 +86,12 @@ def jacfwd(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool = False)
             with new_level("ag.jacfwd") as mapping, new_level("ag.jacfwd") as level:
                 moves = [unit_vectors(mapping, x) if j == i else None for j in range(len(primals))]
                 y = f(*filled(args, chosen, parts, duals(level, primals, moves)), **kwargs)
-                y, extra = two_results("ag.jacfwd", y) if has_aux else (y, None)
+                y, extra = two_results("ag.jacfwd", y, has_aux)
                 ends, structure = results(level, y)
                 blocks = [as_columns(mapping, value, tangent(value, node), x) for value, node in ends]
                 columns.append([dress(block) for block in separate(blocks, given)])
             extra = lowered(level, extra, dress)
-        jacobians = structure.put_together([_inside(parts, row, argnums) for row in zip(*columns, strict=True)])
+        jacobians = structure.put_together([in_form(parts, row, argnums) for row in zip(*columns, strict=True)])
         return (jacobians, extra) if has_aux else jacobians
 
     return jacobian
@@ -117,19 +117,17 @@ def jacrev(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool = False)
 
     def jacobian(*args: Any, **kwargs: Any) -> Any:
         chosen = positions(argnums, len(args))
-        parts = [apart(args[i]) for i in chosen]
-        given = [x for leaves, _ in parts for x in leaves]
-        primals = [below("ag.jacrev", x) for x in given]
+        parts, given, primals = opened("ag.jacrev", [args[i] for i in chosen])
         dress = dresser(given)
         with new_level("ag.jacrev") as level:
             leaves, inner = variables(level, primals)
             y = f(*filled(args, chosen, parts, inner), **kwargs)
-            y, extra = two_results("ag.jacrev", y) if has_aux else (y, None)
+            y, extra = two_results("ag.jacrev", y, has_aux)
             ends, structure = results(level, y)
             blocks = []
             for value, node in ends:
                 own = separate(rows(value, node, leaves, primals), given)
-                blocks.append(_inside(parts, [dress(row) for row in own], argnums))
+                blocks.append(in_form(parts, [dress(row) for row in own], argnums))
         jacobians = structure.put_together(blocks)
         return (jacobians, lowered(level, extra, dress)) if has_aux else jacobians
 
@@ -211,7 +209,7 @@ def as_columns(mapping: Level, value: Any, moved: Any, x: Any) -> Any:
     columns, node = result(mapping, moved)
     if node is None:  # the same in all directions, so it is 0
         return broadcast_to(reshape(columns, (*out, *[1] * len(into))), (*out, *into))
-    return reshape(permute(columns, (*range(1, len(out) + 1), 0)), (*out, *into))
+    return reshape(move_axis(columns, 0, len(out)), (*out, *into))
 
 
 def rows(value: Any, node: Any, leaves: Sequence[Any], primals: Sequence[Any]) -> list[Any]:
@@ -228,9 +226,3 @@ def rows(value: Any, node: Any, leaves: Sequence[Any], primals: Sequence[Any]) -
             stack, stacked = result(mapping, arrived[leaf]) if leaf in arrived else (full_like(x, 0.0), None)
             blocks.append(broadcast_to(stack, shape) if stacked is None else reshape(stack, shape))
     return blocks
-
-
-def _inside(parts: Any, blocks: Sequence[Any], argnums: int | Sequence[int]) -> Any:
-    """The blocks of one result in the structure of the arguments."""
-    arguments = rebuilt(parts, blocks)
-    return tuple(arguments) if isinstance(argnums, Sequence) else arguments[0]

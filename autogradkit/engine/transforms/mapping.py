@@ -14,7 +14,7 @@ from .. import errors
 from ..backend import shape_of
 from ..batch import Stacked
 from ..levels import Level, new_level
-from ..ops.linear import broadcast_to, permute
+from ..ops.linear import broadcast_to, move_axis
 from ..tree import flatten, spread_prefix
 from .boundary import Function, dresser, operand, result, separate
 
@@ -62,8 +62,9 @@ def vmap(f: Function, in_axes: Any = 0, out_axes: Any = 0, *, in_dims: Any = 0, 
         dress = dresser(given)
         with new_level("ag.vmap") as level:
             hidden = Stacked(level, size)
+            pairs = zip(primals, axes, strict=True)
             inner = [
-                x if axis is None else hidden.tensor(axis_first(x, axis)) for x, axis in zip(primals, axes, strict=True)
+                x if axis is None else hidden.tensor(move_axis(x, axis % len(shape_of(x)), 0)) for x, axis in pairs
             ]
             outputs, form = flatten(f(*structure.put_together(inner), **kwargs))
             places = spread_prefix(out, form, "out_axes")
@@ -87,13 +88,6 @@ def _length(x: Any, axis: int) -> int:
     return shape[axis]
 
 
-def axis_first(x: Any, axis: int) -> Any:
-    """x with this axis moved to the front, where a level hides it."""
-    rank = len(shape_of(x))
-    place = axis % rank
-    return x if place == 0 else permute(x, (place, *[i for i in range(rank) if i != place]))
-
-
 def stacked_result(level: Level, size: int, y: Any, place: int | None) -> Any:
     """A result with its hidden axis shown at this place; one that is the same for all is repeated."""
     value, node = result(level, y)
@@ -106,5 +100,4 @@ def stacked_result(level: Level, size: int, y: Any, place: int | None) -> Any:
     rank = len(shape_of(value))
     if not -rank <= place < rank:
         raise errors.vmap_out_axis(place, shape_of(value))
-    place %= rank
-    return value if place == 0 else permute(value, (*range(1, place + 1), 0, *range(place + 1, rank)))
+    return move_axis(value, 0, place % rank)

@@ -129,7 +129,7 @@ FAULTS = (
     Fault(
         "create-graph-silent-in-no-grad",
         "engine/ambient.py",
-        "with modes.enable_grad():\n            accumulate(pull_back(y.node",
+        "with recording.enable_grad():\n            accumulate(pull_back(y.node",
         "with nullcontext():\n            accumulate(pull_back(y.node",
         "With create_graph inside no_grad, the gradient cannot be differentiated.",
     ),

@@ -92,7 +92,7 @@ FAULTS = (
     Fault(
         "hooks-always-recorded",
         "engine/hooks.py",
-        "    with modes.no_grad():\n        return hook(*shown)",
+        "    with recording.no_grad():\n        return hook(*shown)",
         "    return hook(*shown)",
         "What a hook computes is recorded though the pass is not.",
     ),

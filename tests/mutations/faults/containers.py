@@ -19,7 +19,7 @@ FAULTS = (
     ),
     Fault(
         "arguments-cut-at-the-wrong-place",
-        "engine/transforms/gradients.py",
+        "engine/transforms/boundary.py",
         "done += structure.size",
         "done += len(structure.parts) or 1",
         "Behind an argument with containers inside, leaves go to the wrong argument.",

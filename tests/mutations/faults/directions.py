@@ -76,8 +76,8 @@ FAULTS = (
     Fault(
         "columns-left-as-rows",
         "engine/transforms/jacobians.py",
-        "permute(columns, (*range(1, len(out) + 1), 0))",
-        "permute(columns, (0, *range(1, len(out) + 1)))",
+        "move_axis(columns, 0, len(out))",
+        "columns",
         "jacfwd leaves the axis of directions in front.",
     ),
 )

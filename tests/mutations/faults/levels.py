@@ -26,7 +26,7 @@ FAULTS = (
     ),
     Fault(
         "no-grad-silences-ambient-only",
-        "engine/modes.py",
+        "engine/recording.py",
         "        return next_number()\n",
         "        return 0\n",
         "no_grad does not reach the transforms that are running.",
@@ -47,16 +47,16 @@ FAULTS = (
     ),
     Fault(
         "inner-no-grad-ends-outer",
-        "engine/modes.py",
-        "_silence(self._before.pop())",
-        "_silence(self._before.pop() and NOBODY)",
+        "engine/recording.py",
+        "modes.silence_to(self._before.pop())",
+        "modes.silence_to(self._before.pop() and modes.NOBODY)",
         "At the end of an inner block recording begins, whatever the outer block says.",
     ),
     Fault(
         "mode-not-restored-after-exception",
-        "engine/modes.py",
-        "_silence(self._before.pop())",
-        "error is not None or _silence(self._before.pop())",
+        "engine/recording.py",
+        "modes.silence_to(self._before.pop())",
+        "error is not None or modes.silence_to(self._before.pop())",
         "A block of no_grad that an exception leaves goes on after its end.",
     ),
     Fault(
@@ -68,7 +68,7 @@ FAULTS = (
     ),
     Fault(
         "one-memory-for-all-calls",
-        "engine/modes.py",
+        "engine/recording.py",
         "return type(self)()",
         "return self",
         "Calls of one decorated function in several threads put back each other's state.",
