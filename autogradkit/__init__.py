@@ -7,8 +7,9 @@
     >>> x.grad
     tensor(14.)
 
-The rooms, from the bottom up: `engine` (derivatives), `drawing` (pictures of computations), `exercises` (what is
-asked, and what an answer is worth), `lessons` (what a notebook imports), `grading` (whole classes), `cli` (commands).
+The rooms, from the bottom up: `engine` (derivatives), `optim` (steps downhill), `drawing` (pictures of
+computations), `exercises` (what is asked, and what an answer is worth), `lessons` (what a notebook imports), `grading`
+(whole classes), `cli` (commands).
 """
 
 from importlib import import_module
@@ -35,6 +36,7 @@ from .engine.creation import (
     zeros_like,
 )
 from .engine.modes import is_grad_enabled, is_inference_mode_enabled
+from .engine.named import functions
 from .engine.ops.constant import equal, greater, greater_equal, less, less_equal, not_equal, sign
 from .engine.ops.elementwise import (
     absolute,
@@ -72,8 +74,8 @@ from .engine.randomness import (
     uniform,
 )
 from .engine.recording import enable_grad, inference_mode, no_grad, set_grad_enabled
+from .engine.shapes import broadcast_to, reshape, transpose
 from .engine.tensor import Tensor
-from .engine.tensor_arithmetic import broadcast_to, reshape, transpose
 from .engine.transforms import (
     checkpoint,
     custom_jvp,
@@ -211,19 +213,26 @@ __all__ = [
 
 if TYPE_CHECKING:
     from . import autograd, func
+    from . import fft as fft
+    from . import linalg as linalg
+    from . import optim as optim
+    from . import special as special
     from .check import adjoint_test
     from .drawing import draw
 
 # What only some need is fetched when it is asked for, so that who only computes does not wait for it.
-_LATER = {"draw": ".drawing", "adjoint_test": ".check", "autograd": "", "func": ""}
+_ROOMS = ("autograd", "fft", "func", "linalg", "optim", "special")
+_LATER = {"draw": ".drawing", "adjoint_test": ".check", **dict.fromkeys(_ROOMS, "")}
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_LATER})
+    return sorted({*globals(), *_LATER, *functions().NAMES})
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _LATER:
-        raise AttributeError(f"module 'autogradkit' has no attribute {name!r}")
-    room = import_module(_LATER[name] or f".{name}", __name__)
-    return getattr(room, name) if _LATER[name] else room
+    if name in _LATER:
+        room = import_module(_LATER[name] or f".{name}", __name__)
+        return getattr(room, name) if _LATER[name] else room
+    if not name.startswith("_") and name in functions().NAMES:
+        return functions().NAMES[name]
+    raise AttributeError(f"module 'autogradkit' has no attribute {name!r}")

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from autogradkit.engine import randomness
 from autogradkit.engine.libraries import registry
 
 OPERATORS = ["add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor"]
@@ -165,8 +166,19 @@ class CuPy:
         return ndarray(np.array(a.host if isinstance(a, ndarray) else a, dtype, copy=True))
 
     @property
+    def linalg(self) -> Any:
+        return Part(np.linalg)
+
+    @property
     def random(self) -> Any:
         return SimpleNamespace(default_rng=lambda seed: Generator(seed))
+
+    @property
+    def fft(self) -> Any:
+        def on(function: Any) -> Any:
+            return lambda a, **settings: _call(function, (a,), settings, a)
+
+        return SimpleNamespace(fft=on(np.fft.fft), ifft=on(np.fft.ifft))
 
     def __getattr__(self, name: str) -> Any:
         function, signature = getattr(np, name), _real_signature(name)
@@ -178,6 +190,22 @@ class CuPy:
                 signature.bind(*arguments, **settings)
             source = next((a for a in arguments if isinstance(a, ndarray)), None)
             return _call(function, arguments, settings, source)
+
+        return call
+
+
+class Part:
+    """A part of NumPy, such as `np.linalg`, on arrays that are none of NumPy's."""
+
+    def __init__(self, part: Any) -> None:
+        self._part = part
+
+    def __getattr__(self, name: str) -> Any:
+        function = getattr(self._part, name)
+
+        def call(*arguments: Any, **settings: Any) -> Any:
+            z = function(*[_unwrapped(a) for a in arguments], **settings)
+            return tuple(_wrapped(part) for part in z) if isinstance(z, tuple) else _wrapped(z)
 
         return call
 
@@ -217,3 +245,4 @@ def rehearsed() -> Iterator[CuPy]:
     finally:
         own.clear()
         own.update(before)
+        randomness._generators.of.pop(registry.CUPY, None)  # it has drawn from the stand-in

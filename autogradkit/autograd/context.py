@@ -233,5 +233,5 @@ def _counts(saved: dict[str, list[Any]]) -> dict[str, int]:
 
 def _same(one: Any, other: Any) -> bool:
     """Whether two values are one, or equal as plain Python values are."""
-    plain = isinstance(one, (bool, int, float, str, tuple))
+    plain = isinstance(one, (bool, int, float, complex, str, tuple))
     return one is other or (plain and type(one) is type(other) and one == other)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..engine import errors
-from ..engine.backend import full_like
+from ..engine.backend import full_like, is_complex
 from ..engine.recording import enable_grad
 from ..engine.tensor import Tensor
 from ..engine.trace import constant
@@ -99,7 +99,10 @@ def vjp(
 ) -> Any:
     """The output of func, and vᵀ J: the cotangent of each input. v may be left out where the output is one number."""
     output, pullback = pull(func, *_given(inputs, create_graph, strict, func))
-    seed = constant(full_like(output, 1.0)) if v is None and isinstance(output, Tensor) and output.numel() == 1 else v
+    single = isinstance(output, Tensor) and output.numel() == 1
+    if v is None and single and is_complex(output.dtype):
+        raise errors.complex_result("functional.vjp")
+    seed = constant(full_like(output, 1.0)) if v is None and single else v
     if seed is None:
         raise errors.not_scalar_output("functional.vjp", getattr(output, "shape", ()))
     return _outside((output, _like(inputs, pullback(seed))), create_graph)

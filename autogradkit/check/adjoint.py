@@ -23,7 +23,7 @@ from .numeric import coarseness
 from .probes import directions
 from .record import recorded
 from .trial import Function
-from .vectors import like, vector
+from .vectors import like, reals, vector
 
 
 def adjoint_test(f: Function, *primals: Any, rtol: float | None = None, seed: int = 0) -> bool:
@@ -72,7 +72,7 @@ def adjoint_test(f: Function, *primals: Any, rtol: float | None = None, seed: in
 
 def _direction(values: Any, random: np.random.Generator) -> Any:
     """A random direction in the form of values in a container."""
-    return map_leaves(lambda x: like(directions(random, to_numpy(raw(x)).size)[0], raw(x)), values)
+    return map_leaves(lambda x: like(directions(random, reals(raw(x)).size)[0], raw(x)), values)
 
 
 def _row(values: Any) -> Any:

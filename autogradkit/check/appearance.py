@@ -143,7 +143,7 @@ LOOKS = (
     (_is_transposed, "gives the true derivative transposed",
                      "look for a .T that is missing or one too many"),
     (_is_unswitched, "multiplies by the matrix of the derivative where its transpose belongs: it is transposed",
-                     "pull back with W.T where the operation multiplies by W"),
+                     "pull back with W.T where the operation multiplies by W, of complex numbers with its conjugate"),
     (_is_displaced,  "gives the right numbers at the wrong places",
                      "look at the index, or at the order of the axes"),
 )

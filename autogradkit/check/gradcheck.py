@@ -49,7 +49,8 @@ def gradcheck(
         Takes the inputs and returns a Tensor or a container of Tensors, the same each time it is called. Results that
         require no gradient are left out where others do.
     inputs : Tensor or tuple
-        Those that require a gradient are checked, the others are handed through.
+        Those that require a gradient are checked, the others are handed through. Complex numbers are checked as pairs
+        of real ones, and in messages the last number of a place says which of the two is meant.
     eps : float, optional
         The largest step. By default relative to the size of each entry, and chosen by its dtype.
     atol, rtol : float, optional

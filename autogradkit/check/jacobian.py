@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..engine.backend import as_raw, raw, to_numpy
+from ..engine.backend import as_raw, form, is_complex, raw, to_numpy
 from ..engine.trace import tensor_of
 from .numeric import coarseness, entry_by_entry
 from .trial import Function
-from .vectors import like, vector
+from .vectors import like, reals, vector
 
 
 class Measured(NamedTuple):
@@ -38,7 +38,8 @@ def numerical_jacobian(f: Function, x: Any, eps: float | None = None) -> Measure
     Returns
     -------
     jacobian, error : NumPy arrays of float64
-        Of the shape of f(x) followed by that of x.
+        Of the shape of f(x) followed by that of x. Where f(x) or x is complex, the jacobian is what `jacrev` gives: of
+        a complex result the derivative, of a real one the gradient.
 
     Examples
     --------
@@ -48,7 +49,7 @@ def numerical_jacobian(f: Function, x: Any, eps: float | None = None) -> Measure
     (True, True)
     """
     below = raw(x) if hasattr(x, "node") else as_raw(x)
-    primal = np.asarray(to_numpy(below))
+    primal = reals(below)
 
     def value(array: Any) -> Any:
         return vector(f(tensor_of(like(array, below))))
@@ -56,5 +57,10 @@ def numerical_jacobian(f: Function, x: Any, eps: float | None = None) -> Measure
     y = to_numpy(raw(f(tensor_of(below))))
     epsilon = max(coarseness(primal.dtype), coarseness(y.dtype))
     slopes = entry_by_entry(value, primal, None, epsilon, eps)
-    shape = (*y.shape, *primal.shape)
-    return Measured(slopes.value.reshape(shape), slopes.error.reshape(shape))
+    value_and_error = np.array([slopes.value, slopes.error]).reshape(2, *reals(y).shape, *primal.shape)
+    if is_complex(y.dtype) and is_complex(form(below)[1]):
+        value_and_error = value_and_error[..., 0]  # along the real axis, which says all of a holomorphic function
+    if not (is_complex(y.dtype) or is_complex(form(below)[1])):
+        return Measured(*value_and_error)
+    along_re, along_im = np.moveaxis(value_and_error, 1 + y.ndim if is_complex(y.dtype) else -1, 0)
+    return Measured(along_re[0] + 1j * along_im[0], along_re[1] + along_im[1])

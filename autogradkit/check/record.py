@@ -14,16 +14,16 @@ from typing import Any, final
 import numpy as np
 
 from ..engine import modes
-from ..engine.backend import to_numpy
 from ..engine.custom import Several
 from ..engine.errors.wording import user_line
 from ..engine.graph import MANY, Leaf, Node, Wrapped
 from ..engine.levels import AMBIENT
+from ..engine.ops.linear import conjugated
 from ..engine.tensor import Tensor
 from ..engine.trace import tensor_of
 from .numeric import coarseness
 from .probes import directions
-from .vectors import at_once, like, one_example, parts, split, vector
+from .vectors import at_once, like, one_example, parts, reals, split, vector
 
 
 @final
@@ -51,8 +51,8 @@ class Record:
         # A result that is not a number, as behind a mask, has no derivative, and no cotangent is given for it.
         self.defined = np.isfinite(vector(self.result))
         self.size = self.defined.size
-        self.varying = {i: np.asarray(to_numpy(self.operands[i])) for i, p in enumerate(parents) if p is not None}
-        floating = [*self.varying.values(), *(to_numpy(v) for v in parts(self.result) if vector(v).size)]
+        self.varying = {i: reals(self.operands[i]) for i, p in enumerate(parents) if p is not None}
+        floating = [*self.varying.values(), *(reals(v) for v in parts(self.result) if vector(v).size)]
         self.epsilon = max(coarseness(v.dtype) for v in floating)
 
     def _adopt(self) -> None:
@@ -100,7 +100,7 @@ class Record:
             untouched &= np.array_equal(before, vector(given), equal_nan=True)
             for i, column in answers.items():
                 x_bar = arrived.get(self.leaves[i])
-                column.append(None if x_bar is None else to_numpy(one_example(x_bar)).astype(np.float64))
+                column.append(None if x_bar is None else reals(one_example(x_bar)).astype(np.float64))
         missing = {i: any(x_bar is None for x_bar in column) for i, column in answers.items()}
         return {i: None if missing[i] else np.array(column) for i, column in answers.items()}, untouched
 
@@ -109,13 +109,17 @@ class Record:
 
         def pull(seeds: list[Any]) -> list[Any]:
             arrived = self._arrived(seeds)
-            return [arrived.get(self.leaves[i], np.zeros(x.shape)) for i, x in self.varying.items()]
+            return [
+                arrived.get(self.leaves[i], like(np.zeros(x.shape), self.operands[i])) for i, x in self.varying.items()
+            ]
 
         return dict(zip(self.varying, at_once(pull, rows, self.result), strict=True))
 
     def _arrived(self, cotangents: list[Any]) -> dict[Any, Any]:
-        """What the rule gives for one cotangent of each result."""
-        return dict(self.rule.pull(cotangents[0] if len(cotangents) == 1 else Several(tuple(cotangents)), self.node))
+        """What the rule gives for one cotangent of each result, all of them in PyTorch's convention."""
+        given = tuple(None if y_bar is None else conjugated(y_bar) for y_bar in cotangents)
+        pairs = self.rule.pull(given[0] if len(given) == 1 else Several(given), self.node)
+        return {parent: conjugated(x_bar) for parent, x_bar in pairs}
 
     def push(self, operand: int, x_dot: Any) -> Any:
         """The tangent of the result, as a vector, that the rule gives where one operand moves and the others rest."""

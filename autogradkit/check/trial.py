@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, final
 import numpy as np
 
 from ..engine import ambient, errors
-from ..engine.backend import is_floating, raw, to_numpy
+from ..engine.backend import full_like, is_floating, raw, to_numpy
 from ..engine.forward import Tangent
 from ..engine.levels import new_level
 from ..engine.tensor import Tensor
@@ -23,7 +23,7 @@ from ..engine.tree import flatten
 from .numeric import coarseness
 from .probes import Precision, directions
 from .record import recorded
-from .vectors import at_once, like, split, vector
+from .vectors import at_once, like, reals, split, vector
 
 Function = Callable[..., Any]
 
@@ -89,8 +89,8 @@ class Trial:
         return [outputs[k] for k in self.meant] if self.meant else outputs
 
     def array(self, i: int) -> Any:
-        """The value of an input as a NumPy array."""
-        return np.asarray(to_numpy(raw(self.inputs[i])))
+        """The value of an input as a NumPy array of real numbers."""
+        return reals(raw(self.inputs[i]))
 
     def value(self, i: int, array: Any) -> Any:
         """The results, in a row, where input i has another value."""
@@ -99,7 +99,7 @@ class Trial:
 
     def cotangents(self, row: Any) -> list[Any]:
         """The cotangent of each checked input for one of the results; zero where none arrives."""
-        return [to_numpy(raw(x_bar)).astype(np.float64) for x_bar in self._arrived(split(row, self.outputs))]
+        return [reals(raw(x_bar)).astype(np.float64) for x_bar in self._arrived(split(row, self.outputs))]
 
     def cotangents_at_once(self) -> list[Any]:
         """The cotangents of each checked input for all rows, stacked, by one pass with a stack of cotangents."""
@@ -110,7 +110,7 @@ class Trial:
         pairs = zip(self.outputs, y_bars, strict=True)
         moving = [(y, y_bar) for y, y_bar in pairs if y.node is not None and y_bar is not None]
         nodes = [self.inputs[i].node for i in self.checked]
-        arrived = {node: np.zeros(node.shape) for node in nodes}
+        arrived = {x.node: full_like(x, 0.0) for x in (self.inputs[i] for i in self.checked)}
         if moving:
             outputs, seeds = zip(*moving, strict=True)
             arrived |= ambient.gradients_of(self.who, outputs, seeds, True, False, set(nodes))

@@ -2,7 +2,7 @@
 
 It begins with a seed at one or several Tensors, and what arrives is added to the `.grad` of leaves, or handed out.
 
-Read next: `tensor_arithmetic`.
+Read next: `named`, for operations that are not in `ops`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .backend import as_raw, form, full_like, is_complex
 from .graph import LEAF, Node
 from .levels import AMBIENT
 from .ops.elementwise import add
-from .ops.linear import astype, copy
+from .ops.linear import conjugated, copy, in_precision
 from .reverse import joined, pull_back, pull_back_to
 
 # Two threads may add to the gradient of one leaf; adding may itself run somebody's hooks, and so another pass.
@@ -27,6 +27,9 @@ _adding = threading.RLock()
 
 def accumulate(cotangents: dict[Any, Any]) -> None:
     """Adds each leaf's cotangent to its `.grad`, which never shares memory with any other array."""
+    for leaf in cotangents:
+        if leaf.dtype is not float and is_complex(leaf.dtype):
+            cotangents[leaf] = conjugated(cotangents[leaf])
     with _adding:
         for leaf in cotangents:
             grad = leaf.grad
@@ -51,16 +54,18 @@ def seed_for(who: str, y: Any, gradient: Any) -> Any:
     if gradient is None and y.__class__ is float:
         return 1.0
     shape, dtype = form(y)
-    if is_complex(dtype):
-        raise errors.complex_numbers()
     if gradient is None:
+        if is_complex(dtype):
+            raise errors.complex_result(who)
         if prod(shape) != 1:
             raise errors.not_scalar_output(who, shape)
         return full_like(y, 1.0)
     seed = gradient if isinstance(gradient, trace.Tensor) else as_raw(gradient)
     if form(seed)[0] != shape:
         raise errors.wrong_cotangent(form(seed)[0], shape)
-    return seed if form(seed)[1] is dtype else astype(seed, dtype)
+    if form(seed)[1] is not dtype:
+        seed = in_precision("the cotangent", seed, dtype)
+    return conjugated(seed)
 
 
 def ambient_seed(who: str, y: Any, gradient: Any) -> Any:
@@ -100,7 +105,14 @@ def backward_from(who: str, outputs: Sequence[Any], gradients: Sequence[Any], ke
 def gradients_of(
     who: str, outputs: Sequence[Any], gradients: Sequence[Any], keep_graph: bool, recorded: bool, wanted: set[Node]
 ) -> dict[Node, Any]:
-    """The cotangents of the nodes wanted, from a pass that goes no further; no `.grad` is touched."""
+    """The gradients of the nodes wanted, from a pass that goes no further; no `.grad` is touched."""
+    arrived = _arriving(who, outputs, gradients, keep_graph, recorded, wanted)
+    return {node: conjugated(x_bar) for node, x_bar in arrived.items()}
+
+
+def _arriving(
+    who: str, outputs: Sequence[Any], gradients: Sequence[Any], keep_graph: bool, recorded: bool, wanted: set[Node]
+) -> dict[Node, Any]:
     root, seed = root_of(who, outputs, gradients, recorded)
     with recording.enable_grad() if recorded else nullcontext():
         return pull_back_to(wanted, root, seed, keep_graph, recorded)
@@ -117,7 +129,7 @@ def backward_to(who: str, outputs: Any, gradients: Any, keep_graph: bool, record
         if x.node is None:
             raise errors.no_graph(f"inputs= of {who}")
     nodes = {x.node for x in chosen}
-    arrived = gradients_of(who, outputs, gradients, keep_graph, recorded, nodes)
+    arrived = _arriving(who, outputs, gradients, keep_graph, recorded, nodes)
     accumulate({node: arrived[node] for node in nodes if node in arrived and node.rule is LEAF})
     for node in nodes:
         if node in arrived and node.rule is not LEAF:

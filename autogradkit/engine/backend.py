@@ -39,8 +39,10 @@ NUMPY_DTYPES = {type(np.dtype(c)) for c in np.typecodes["All"] if c not in "SUVO
 
 
 def canonical(value: Any) -> Any:
-    """The one form in which a raw value is held: float64 numbers as Python floats, all else as it is."""
-    return float(value) if value.__class__ is float64 else value
+    """The one form in which a raw value is held: float64 numbers as Python floats, complex ones as NumPy's."""
+    if value.__class__ is float64:
+        return float(value)
+    return np.complex128(value) if value.__class__ is complex else value
 
 
 def held(value: Any) -> Any:
@@ -98,12 +100,12 @@ def shape_of(value: Any) -> tuple[int, ...]:
 
 
 def is_floating(value: Any) -> bool:
-    """Whether a raw value is of a real floating-point dtype, the only ones that have derivatives here."""
+    """Whether a raw value is of a floating-point dtype, real or complex: only these have derivatives."""
     if value.__class__ is float:
         return True
     if isinstance(value, (ndarray, np.generic)):
-        return value.dtype.kind == "f"
-    return is_array(value) and bool(namespace(value).isdtype(value.dtype, "real floating"))
+        return value.dtype.kind in "fc"
+    return is_array(value) and bool(namespace(value).isdtype(value.dtype, ("real floating", "complex floating")))
 
 
 def is_complex(dtype: Any) -> bool:

@@ -18,14 +18,14 @@ from contextlib import nullcontext
 from typing import Any, ClassVar, final
 
 from . import errors, modes, recording
-from .backend import form, is_array, is_floating, raw
+from .backend import canonical, form, is_array, is_complex, is_floating, raw
 from .errors.wording import user_line
 from .forward import Tangent, tangent_of
 from .graph import MANY, Node, Pairs, Rule, Spent, next_order
 from .levels import AMBIENT
 from .ops.elementwise import add
 from .ops.joining import stack
-from .ops.linear import astype, fit
+from .ops.linear import conjugated, fit, in_precision
 from .ops.selection import pick
 from .trace import Tensor, bare, constant, seen_from_the_top, tensor_of
 
@@ -172,7 +172,7 @@ def _rule(own: OwnRule, memory: Any, varies: Sequence[bool], count: int) -> Rule
         # In a pass over the ambient graph that is not itself recorded, neither is the user's code.
         quiet = node.level is AMBIENT and not call.recorded
         with recording.no_grad() if quiet else nullcontext():
-            given = own.backward(call, tuple(None if c is None else constant(c) for c in cotangents))
+            given = own.backward(call, tuple(None if c is None else constant(conjugated(c)) for c in cotangents))
         if len(given) != len(node.a):
             raise errors.wrong_number_of_gradients(own.name, len(given), len(node.a))
         pairs = [(p, g) for p, g in zip(node.a, given, strict=True) if p is not None and g is not None]
@@ -206,23 +206,25 @@ def _alone(results: Values) -> Any:
 
 def _returned(name: str, parent: Any, x_bar: Any) -> Any:
     """What a user's backward returned for one operand, as a pass holds cotangents."""
-    if not (isinstance(raw(x_bar), (int, float)) or is_array(raw(x_bar))):
+    if not (isinstance(raw(x_bar), (int, float, complex)) or is_array(raw(x_bar))):
         raise errors.not_a_gradient(name, x_bar)
-    x_bar = bare(constant(x_bar))
-    shape = form(x_bar)[0]
+    x_bar = canonical(bare(constant(x_bar)))
+    shape, dtype = form(x_bar)
     seen = shape[len(shape) - len(parent.shape) :] if len(shape) >= len(parent.shape) else None
     if seen is None or any(n not in (1, m) for n, m in zip(parent.shape, seen, strict=True)):
         raise errors.wrong_gradient_shape(name, shape, parent.shape)
-    return fit(x_bar, parent)
+    if is_complex(dtype) and not is_complex(parent.dtype):
+        raise errors.complex_for_real(f"a gradient that {name} returned")
+    return fit(conjugated(x_bar), parent)
 
 
 def _moved(name: str, y_dot: Any, shape: tuple[int, ...], dtype: Any) -> Any:
     """What a user's jvp returned for one result, as tangents are held."""
-    y_dot = bare(constant(y_dot))
+    y_dot = canonical(bare(constant(y_dot)))
     own_shape, own_dtype = form(y_dot)
     if own_shape != shape:
         raise errors.wrong_tangent_shape(name, own_shape, shape)
-    return y_dot if own_dtype == dtype else astype(y_dot, dtype)
+    return y_dot if own_dtype == dtype else in_precision(f"a tangent that {name} returned", y_dot, dtype)
 
 
 def _is_value(v: Any) -> bool:

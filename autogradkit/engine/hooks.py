@@ -17,7 +17,7 @@ from . import errors, recording, trace
 from .backend import form, full_like, ndarray
 from .graph import Hooking, Leaf, Node, Pairs, Wrapped
 from .levels import AMBIENT
-from .ops.linear import copy
+from .ops.linear import conjugated, copy, in_precision
 from .trace import constant
 
 Hook = Callable[..., Any]
@@ -87,6 +87,7 @@ class Hooked(Wrapped):
 
     def keep_grad(self, y_bar: Any) -> None:
         """Adds a cotangent to what `.grad` answers, which shares its memory with nobody."""
+        y_bar = conjugated(y_bar)
         self.grad = constant(copy(y_bar)) if self.grad is None else self.grad + constant(y_bar)
 
     def pull(self, y_bar: Any, node: Node) -> Pairs:
@@ -115,10 +116,10 @@ def one_each(node: Node, pairs: Pairs) -> list[tuple[Any, Any]]:
 def opened(y_bar: Any) -> tuple[Any, ...]:
     """A cotangent as hooks see it: a Tensor, for a call with several results one for each, None where there is none.
 
-    Others may hold the same array, so it is shown read-only.
+    Others may hold the same array, so it is shown read-only; complex numbers are shown as PyTorch means them.
     """
     if y_bar is None or not hasattr(y_bar, "entries"):
-        return (None if y_bar is None else constant(locked(y_bar)),)
+        return (None if y_bar is None else constant(locked(conjugated(y_bar))),)
     return tuple(shown for entry in y_bar.entries for shown in opened(entry))
 
 
@@ -264,4 +265,7 @@ def _same_level(replaced: Any, y_bar: Any) -> Any:
         raise errors.hook_result(replaced)
     if y_bar is not None and form(replaced)[0] != form(y_bar)[0]:
         raise errors.hook_shape(form(replaced)[0], form(y_bar)[0])
+    replaced = conjugated(replaced)
+    if y_bar is not None and form(replaced)[1] != form(y_bar)[1]:
+        replaced = in_precision("what the hook returned", replaced, form(y_bar)[1])
     return replaced if isinstance(y_bar, trace.Tensor) or replaced.node is not None else replaced.value

@@ -18,7 +18,7 @@ from typing import Any
 from weakref import ref
 
 from . import errors, modes, trace
-from .backend import form, full_like, is_array, is_floating, ndarray, owner, raw, shape_of
+from .backend import form, full_like, is_array, is_complex, is_floating, ndarray, owner, raw, shape_of
 from .graph import MANY, Leaf, Node, Pairs, Rule
 from .hooks import follow
 from .memory import note_modified
@@ -69,6 +69,8 @@ def in_place(what: str, operation: Callable[[Any, Any], Any], target: Any, opera
 def set_at(target: Any, index: Any, values: Any) -> None:
     """`target[index] = values`; nothing but these places is touched where nobody records."""
     what = "x[i] = …"
+    if is_complex(getattr(raw(values), "dtype", float)) and not is_complex(form(target)[1]):
+        raise errors.in_place_form(what, form(target), form(values))
     nested = values.__class__ is trace.Tensor and values.value.__class__ is trace.Tensor
     if target.value.__class__ is not ndarray or recorded(target) or recorded(values) or nested:
         if recorded(values) and not is_floating(raw(target)):
@@ -88,7 +90,8 @@ def set_at(target: Any, index: Any, values: Any) -> None:
 def put(what: str, target: Any, result: Any) -> None:
     """Makes target the result: in target's memory where it has memory of its own, else by taking over the value."""
     (shape, dtype), (new_shape, new_dtype) = form(target), form(result)
-    if shape != new_shape or (dtype != new_dtype and is_floating(raw(result)) and not is_floating(raw(target))):
+    whole = is_floating(raw(result)) and not is_floating(raw(target))
+    if shape != new_shape or (dtype != new_dtype and (whole or (is_complex(new_dtype) and not is_complex(dtype)))):
         raise errors.in_place_form(what, (shape, dtype), (new_shape, new_dtype))
     if dtype != new_dtype:
         result = astype(result, dtype)

@@ -6,7 +6,7 @@ searched, so a chain of a million operations is walked like a chain of ten.
 
 Cotangents live here, in the pass, not on the nodes: two passes can never mix.
 
-Read next: `ambient`, where such a pass begins and ends.
+Read next: `transposed`, for rules that are only known in one direction.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ A `Tensor`: a number or an array, with operators and methods. If it requires a g
 recorded, `backward()` walks the record, and the gradient ends in `.grad`.
 
 Its operators are in `tensor_arithmetic`, its ways out to Python and NumPy in `tensor_exits`; here is what concerns
-gradients, which follows PyTorch. Read next: `creation`.
+gradients, which follows PyTorch. Read next: `shapes`.
 """
 
 from __future__ import annotations

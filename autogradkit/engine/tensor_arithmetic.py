@@ -9,6 +9,7 @@ Read next: `tensor_exits`, how values leave for Python and NumPy.
 from __future__ import annotations
 
 import copy
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -16,8 +17,9 @@ import numpy as np
 from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
 from . import errors, inplace
-from .backend import dtype_for, form, raw
-from .ops import elementwise, joining, linear, reductions, selection
+from .backend import dtype_for, form, is_complex, raw
+from .named import later, later_reflected
+from .ops import complex_parts, elementwise, joining, linear, reductions, selection
 from .ops.constant import equal, greater, greater_equal, less, less_equal, not_equal
 from .ops.elementwise import add, divide, multiply, power, subtract
 from .ops.products import matmul
@@ -46,6 +48,13 @@ class Arithmetic:
     __truediv__, __rtruediv__, __itruediv__  = divide,   reflected(divide),   in_place("/=", divide)
     __pow__,     __rpow__,     __ipow__      = power,    reflected(power),    in_place("**=", power)
     __matmul__,  __rmatmul__,  __imatmul__   = matmul,   reflected(matmul),   in_place("@=", matmul)
+    __mod__,     __rmod__                    = later("remainder"),    later_reflected("remainder")
+    __floordiv__, __rfloordiv__              = later("floor_divide"), later_reflected("floor_divide")
+    __divmod__,  __rdivmod__                 = later("divmod"),       later_reflected("divmod")
+    __and__,     __rand__                    = later("bitwise_and"),  later_reflected("bitwise_and")
+    __or__,      __ror__                     = later("bitwise_or"),   later_reflected("bitwise_or")
+    __xor__,     __rxor__                    = later("bitwise_xor"),  later_reflected("bitwise_xor")
+    __invert__,  __round__                   = later("invert"),       later("round")
     __neg__                                  = elementwise.negative
     __abs__                                  = elementwise.absolute
     __lt__, __le__, __gt__, __ge__           = less, less_equal, greater, greater_equal
@@ -96,7 +105,7 @@ class Arithmetic:
 
     def reshape(self, *shape: Any) -> Any:
         """The same entries in another shape; one length may be -1. Takes `(2, 3)` or `2, 3`."""
-        return inplace.view(self, linear.reshape, _flat(shape))
+        return inplace.view(self, linear.reshape, flat(shape))
 
     view = reshape
 
@@ -106,11 +115,7 @@ class Arithmetic:
 
     def transpose(self, *axes: Any) -> Any:
         """The axes in another order, as in NumPy; without arguments reversed."""
-        rank = len(form(self)[0])
-        order = normalize_axis_tuple(_flat(axes), rank) if axes else tuple(reversed(range(rank)))
-        if len(order) != rank:
-            raise errors.wrong_axes(order, rank)
-        return inplace.view(self, linear.permute, order)
+        return inplace.view(self, linear.permute, order_of(self, axes))
 
     permute = transpose
 
@@ -130,7 +135,7 @@ class Arithmetic:
 
     def broadcast_to(self, *shape: Any) -> Any:
         """The entries copied along new axes and axes of length 1."""
-        return inplace.view(self, linear.broadcast_to, _flat(shape))
+        return inplace.view(self, linear.broadcast_to, flat(shape))
 
     expand = broadcast_to
 
@@ -147,11 +152,20 @@ class Arithmetic:
         gone = [i for i, n in enumerate(shape) if n == 1 and axis in (None, i)]
         return self.reshape(tuple(n for i, n in enumerate(shape) if i not in gone))
 
-    # ------------------------------------------------------------ precision
+    # ------------------------------------------------------------ kinds of number
+
+    real = property(complex_parts.real)
+    imag = property(complex_parts.imag)
 
     def astype(self, dtype: Any) -> Any:
-        """The entries in another precision; a gradient comes back in the precision it left."""
-        return linear.astype(self, dtype_for(raw(self), dtype))
+        """The entries in another precision; a gradient comes back in the precision it left.
+
+        Complex numbers lose their imaginary part where the dtype is real, with NumPy's warning.
+        """
+        dtype = dtype_for(raw(self), dtype)
+        if is_complex(form(self)[1]) and not is_complex(dtype):
+            warnings.warn(errors.IMAGINARY_PART_LOST, np.exceptions.ComplexWarning, stacklevel=2)
+        return linear.astype(self, dtype)
 
     def double(self) -> Any:
         """The entries as float64."""
@@ -175,31 +189,17 @@ def _raw_part(index: Any) -> Any:
     return raw(index)
 
 
-def _flat(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+def flat(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
     """`x.reshape(2, 3)` and `x.reshape((2, 3))` mean the same."""
     if len(arguments) == 1 and (arguments[0] is None or isinstance(arguments[0], (tuple, list))):
         return tuple(arguments[0] or ())
     return arguments
 
 
-def reshape(x: Any, *shape: Any) -> Any:
-    """The same entries in another shape; one length may be -1. Takes `reshape(x, (2, 3))` or `reshape(x, 2, 3)`."""
-    return x.reshape(*shape) if isinstance(x, Arithmetic) else linear.reshape(x, _flat(shape))
-
-
-def broadcast_to(x: Any, *shape: Any) -> Any:
-    """The entries copied along new axes and axes of length 1; a cotangent is summed over the copies.
-
-    Examples
-    --------
-    >>> import autogradkit as ag
-    >>> ag.broadcast_to(ag.tensor([1.0, 2.0]), (2, 2))
-    tensor([[1., 2.],
-            [1., 2.]])
-    """
-    return x.broadcast_to(*shape) if isinstance(x, Arithmetic) else linear.broadcast_to(x, _flat(shape))
-
-
-def transpose(x: Any, *axes: Any) -> Any:
-    """The axes in another order, as in NumPy; without axes reversed."""
-    return x.transpose(*axes) if isinstance(x, Arithmetic) else np.transpose(x, _flat(axes) or None)
+def order_of(x: Any, axes: Any) -> tuple[int, ...]:
+    """The axes of x in the order asked for, counted from 0; reversed where none is named."""
+    rank = len(form(x)[0])
+    order: tuple[int, ...] = normalize_axis_tuple(flat(axes), rank) if flat(axes) else tuple(reversed(range(rank)))
+    if len(order) != rank:
+        raise errors.wrong_axes(order, rank)
+    return order

@@ -6,15 +6,18 @@ Whatever would cut the graph without a word refuses and says what to write. Read
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from math import prod
 from typing import Any
 
 import numpy as np
 
-from . import errors, levels, memory
+from . import errors, levels, memory, named
 from .backend import form, raw, to_numpy
-from .ops.constant import COMPARISONS
-from .trace import OPERATIONS, differentiated
+from .trace import Traced, differentiated
+
+# Slots that may be empty, of which Python asks before it says so.
+UNSET = Traced.__slots__
 
 
 class Exits:
@@ -53,11 +56,20 @@ class Exits:
             raise errors.numpy_would_cut("np.asarray()")
         return np.array(to_numpy(raw(self)), dtype=dtype, copy=copy)
 
-    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **settings: Any) -> Any:
-        operation = OPERATIONS.get(ufunc.__name__) or COMPARISONS.get(ufunc.__name__)
-        if operation is None or method != "__call__" or settings:
-            raise errors.no_rule(ufunc.__name__)
-        return operation(*inputs)
+    def __array_ufunc__(self, ufunc: Any, method: str, *operands: Any, **settings: Any) -> Any:
+        return named.called_ufunc(ufunc, method, operands, settings)
+
+    def __array_function__(self, function: Any, types: Any, arguments: Any, settings: Any) -> Any:
+        return named.called(function, arguments, settings)
+
+    def __getattr__(self, name: str) -> Any:
+        # Python asks here for what the class does not have: methods of operations beyond the core's.
+        if name.startswith("_") or name in UNSET or name not in named.functions().METHODS:
+            raise AttributeError(f"a Tensor has no attribute {name!r}")
+        return partial(named.functions().METHODS[name], self)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*object.__dir__(self), *named.functions().METHODS})
 
     def __float__(self) -> float:
         """The one entry; a number cannot carry a derivative, so a Tensor that does refuses."""

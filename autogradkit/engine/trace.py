@@ -197,6 +197,8 @@ def many_operands(name: str, value: Callable[..., Any], rule: Rule) -> Operation
 
 def misfit(name: str, operands: tuple[Any, ...], error: Exception) -> Exception:
     """What to say where arrays refused an operation."""
+    if isinstance(error, (np.linalg.LinAlgError, errors.Refused)):
+        return error  # which says already what to try
     for x, y in pairwise(operands):
         if mixed(x, y):
             return errors.mixed_libraries(name, x, y)
@@ -238,17 +240,6 @@ def seen_from_the_top(xs: Sequence[Any]) -> tuple[tuple[Any, ...], tuple[Any, ..
         nodes.append(x.node if here else None)
         below.append(x.value if here else x)
     return tuple(nodes), tuple(below)
-
-
-def seen_by_maps(xs: Sequence[Any]) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
-    """The operands without the levels that differentiate: what is below `vmap`, and their nodes there."""
-    bare = []
-    for x in xs:
-        while x.__class__ is Tensor and (x.node is None or not x.node.maps):
-            x = x.value
-        bare.append(x)
-    nodes, below = seen_from_the_top(bare)
-    return below, nodes
 
 
 def from_the_newer(x: Any, y: Any) -> tuple[Any, Any, Any, Any]:

@@ -15,6 +15,7 @@ from typing import Any, final
 import numpy as np
 
 import autogradkit as ag
+from autogradkit.engine.functions.special import scipy_special
 
 PAGE = Path(__file__).parents[2] / "docs" / "messages.md"
 
@@ -227,8 +228,9 @@ ARGUMENTS = [
     Said("not_numeric", "a Tensor of nothing", lambda: ag.tensor(None)),
     Said("integer_gradient", "an integer that wants a gradient", lambda: ag.tensor(3, requires_grad=True)),
     Said("integer_gradient", "a transform at an integer", lambda: ag.grad(lambda x: x * x)(2)),
-    Said("integer_gradient", "a complex number that wants a gradient", lambda: ag.tensor(1j, requires_grad=True)),
-    Said("complex_numbers", "a complex number on the way", lambda: (vector() * 1j).sum().backward()),
+    Said("complex_result", "a pass from a complex number", lambda: (vector() * 1j).sum().backward()),
+    Said("complex_for_real", "a complex tangent of a real number", lambda: ag.jvp(ag.sin, (1.0,), (1j,))),
+    Said("real_only", "the larger of complex numbers", lambda: ag.maximum(vector() * 1j, 1.0)),
     Said("not_an_operand", "a transform at text", lambda: ag.grad(lambda x: x)("a")),
     Said("not_a_tensor", "a number where a Tensor is asked for", lambda: ag.autograd.grad(1.0, leaf(1.0))),
     Said("wrong_cotangent", "`backward` from a gradient of another shape", lambda: (vector() * 2).backward([1.0])),
@@ -239,10 +241,60 @@ ARGUMENTS = [
     Said("ambiguous_truth", "`if x:` with many entries", lambda: bool(vector())),
     Said("final_class", "a subclass of Tensor", lambda: type("Mine", (ag.Tensor,), {})),
     Said("no_length", "`len` of a number", lambda: len(leaf(1.0))),
-    Said("no_rule", "a NumPy function without a derivative", lambda: np.floor(leaf(1.0))),
+    Said("no_rule", "a NumPy function without a derivative", lambda: np.histogram(leaf([1.0]))),
     Said("misfit", "shapes that do not fit", lambda: vector() + np.ones(3)),
     Said("misfit", "an index that is too large", lambda: vector()[5]),
     Said("not_an_index", "a fraction as an index", lambda: [1, 2][ag.tensor(0.5)]),
+]
+
+
+def without_scipy() -> Any:
+    """A special function where SciPy cannot be imported."""
+    before = sys.modules.get("scipy.special")
+    sys.modules["scipy.special"] = None  # type: ignore[assignment]
+    scipy_special.cache_clear()
+    try:
+        return ag.special.erf(1.0)
+    finally:
+        del sys.modules["scipy.special"]
+        if before is not None:
+            sys.modules["scipy.special"] = before
+
+
+FUNCTIONS = [
+    Said("no_scipy", "a special function without SciPy", without_scipy),
+    Said("no_special", "a special function of another library\'s arrays", lambda: scipy_special("array_api_strict")),
+    Said("half_a_gradient", "`jacfwd` of a real function of a complex number", lambda: ag.jacfwd(ag.absolute)(1j)),
+    Said("no_keyword", "`out=` of a NumPy function", lambda: np.prod(vector(), out=np.zeros(()))),
+    Said("order_varies", "an order that wants a gradient", lambda: ag.special.jv(leaf(1.0), 2.0)),
+    Said("einsum_letters", "`einsum` of an operand that is missing", lambda: ag.einsum("ij,jk", np.ones((2, 3)))),
+    Said("einsum_letters", "`einsum` of axes that differ",
+         lambda: ag.einsum("ij,jk", np.ones((2, 3)), np.ones((4, 5)))),
+    Said("cross_of_three", "`cross` of vectors with two entries", lambda: ag.cross(vector(), vector())),
+    Said("length_of_transform", "a Fourier transform to no entries", lambda: ag.fft.fft(vector(), 0)),
+    Said("lengths_of_transforms", "more lengths than axes", lambda: ag.fft.fftn(leaf([[1.0]]), (2, 2), (0,))),
+    Said("real_input", "`rfft` of complex numbers", lambda: ag.fft.rfft(ag.tensor([1j]))),
+    Said("settings_of_windows", "a stride for three axes",
+         lambda: ag.conv1d(np.ones((1, 4)), np.ones((1, 1, 2)), stride=(1, 1, 1))),
+    Said("window_too_large", "a kernel larger than the input",
+         lambda: ag.conv1d(np.ones((1, 4)), np.ones((1, 1, 5)))),
+    Said("wrong_rank", "a convolution of a vector", lambda: ag.conv1d(np.ones(4), np.ones((1, 1, 2)))),
+    Said("wrong_channels", "channels that the weights do not have",
+         lambda: ag.conv1d(np.ones((3, 4)), np.ones((1, 2, 2)))),
+    Said("same_padding", "the same size at a larger stride",
+         lambda: ag.conv1d(np.ones((1, 4)), np.ones((1, 1, 2)), None, 2, "same")),
+    Said("unknown_word", "a mode that `convolve` lacks", lambda: ag.convolve(vector(), vector(), "half")),
+    Said("pool_padding", "padding larger than half of a window",
+         lambda: ag.max_pool1d(np.ones((1, 4)), 2, padding=2)),
+    Said("extra_too_large", "output_padding of a whole stride",
+         lambda: ag.conv_transpose1d(np.ones((1, 4)), np.ones((1, 1, 2)), output_padding=1)),
+    Said("nothing_left", "padding that crops everything",
+         lambda: ag.conv_transpose1d(np.ones((1, 2)), np.ones((1, 1, 2)), padding=2)),
+    Said("unsolvable", "a matrix without inverse", lambda: ag.linalg.inv(leaf([[0.0, 0.0], [0.0, 0.0]]))),
+    Said("undetermined", "columns that are an arbitrary choice",
+         lambda: ag.linalg.qr(leaf([[1.0], [2.0]]), mode="complete")),
+    Said("no_such_choice", "a setting without meaning", lambda: ag.linalg.qr(vector().reshape(2, 1), mode="raw")),
+    Said("wrong_rank_of_norm", "a norm of too many axes", lambda: ag.linalg.norm(leaf([[[1.0]]]), 2)),
 ]
 
 GRAPH = [
@@ -363,6 +415,7 @@ LIBRARIES = [
 
 TABLES = {
     "Arguments": ARGUMENTS,
+    "Functions": FUNCTIONS,
     "The graph": GRAPH,
     "Transforms": TRANSFORMS,
     "Derivatives of your own": CUSTOM,

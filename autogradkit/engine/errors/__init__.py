@@ -6,10 +6,14 @@ voice and so that each can have its test; the code that notices the mistake rais
 """
 
 from .arguments import *
+from .axes import *
 from .checks import *
+from .convolution import *
 from .custom import *
+from .functions import *
 from .graph import *
 from .libraries import *
+from .linalg import *
 from .transforms import *
 from .wording import shown as shown
 from .wording import where as where

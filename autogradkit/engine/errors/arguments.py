@@ -65,13 +65,6 @@ def no_length() -> TypeError:
     return TypeError("a Tensor without axes has no length and cannot be iterated over; use .item() for its number.")
 
 
-def no_rule(name: str) -> TypeError:
-    return TypeError(
-        f"np.{name} has no derivative rule here in this form, so it is not applied to a Tensor; "
-        "use x.detach().numpy() if no gradient is needed."
-    )
-
-
 def misfit(name: str, operands: tuple[Any, ...], error: Exception) -> Exception:
     kind = next(k for k in (IndexError, ValueError, TypeError) if isinstance(error, k) or k is TypeError)
     sort = ", ".join(shown(x) for x in operands)
@@ -85,10 +78,32 @@ def not_an_index(value: Any) -> TypeError:
     return TypeError(f"an index must be an integer, got {shown(value)}; convert with int(x.item()).")
 
 
-def complex_numbers() -> TypeError:
+IMAGINARY_PART_LOST = "casting complex numbers to a real dtype loses their imaginary part; take x.real to say so."
+
+
+class Refused(TypeError):
+    """What an operation itself says where it cannot be done; nothing needs to be added."""
+
+
+def real_only(name: str) -> Refused:
+    return Refused(f"{name} takes real numbers, and was given complex ones; take their absolute value or x.real.")
+
+
+def complex_result(who: str) -> RuntimeError:
+    return RuntimeError(
+        f"{who} starts at a complex number, which has no gradient by itself; give a cotangent, or take a real number "
+        "such as abs(y)."
+    )
+
+
+def complex_for_real(what: str) -> TypeError:
+    return TypeError(f"{what} is complex, but what it belongs to is real; take its real part.")
+
+
+def half_a_gradient(who: str, other: str) -> TypeError:
     return TypeError(
-        "a derivative would have to pass between real and complex numbers, for which there are no rules yet; compute "
-        "with real and imaginary parts as two real Tensors."
+        f"{who} would move a complex argument along the real axis only, which says half of how a real result changes; "
+        f"take {other}, whose rows are gradients."
     )
 
 

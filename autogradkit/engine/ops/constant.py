@@ -3,19 +3,19 @@
 A comparison answers with true or false, which cannot change a little: its result is a constant to every level that
 differentiates. Only `vmap` looks at its operands, entry by entry.
 
-Read next: `elementwise`.
+Read next: `formulas`.
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from .. import trace
-from ..backend import canonical, is_array, is_floating, namespace
+from .. import errors, trace
+from ..backend import canonical, is_array, is_complex, is_floating, namespace
 from ..trace import MAPPED, Operation, constant
 from .linear import in_step
 from .meaning import describe
@@ -27,12 +27,40 @@ def without_derivative(value: Callable[..., Any]) -> Operation:
     def operation(*operands: Any) -> Any:
         if not any(x.__class__ is trace.Tensor for x in operands):
             return canonical(value(*operands))
-        below, nodes = trace.seen_by_maps(operands)
+        below, nodes = seen_by_maps(operands)
         node = next((n for n in nodes if n is not None), None)
         return constant(value(*below)) if node is None else node.map(operation, below, nodes, ())
 
     MAPPED[operation] = in_step(operation)
     return operation
+
+
+def seen_by_maps(xs: Sequence[Any]) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """The operands without the levels that differentiate: what is below `vmap`, and their nodes there."""
+    bare = []
+    for x in xs:
+        while x.__class__ is trace.Tensor and (x.node is None or not x.node.maps):
+            x = x.value
+        bare.append(x)
+    nodes, below = trace.seen_from_the_top(bare)
+    return below, nodes
+
+
+def refuse_complex(name: str, xs: Any) -> None:
+    """Raises where a raw operand is complex, of an operation that has a meaning, or a derivative, for reals only."""
+    for x in xs:
+        if is_array(x) and is_complex(x.dtype):
+            raise errors.real_only(name)
+
+
+def of_reals(name: str, value: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of one raw value that refuses complex numbers."""
+
+    def evaluate(x: Any, *settings: Any) -> Any:
+        refuse_complex(name, (x,))
+        return value(x, *settings)
+
+    return evaluate
 
 
 def _is_zero(x: Any) -> Any:
@@ -44,6 +72,7 @@ def _is_positive(x: Any) -> Any:
 
 
 def _sign(x: Any) -> Any:
+    refuse_complex("sign", (x,))
     return as_numbers(x > 0, x) - as_numbers(x < 0, x)
 
 

@@ -1,118 +1,23 @@
-"""What is the derivative of an operation that works entry by entry?
+"""Which operations work entry by entry?
 
-Its partial derivatives say it all. Forward mode multiplies each tangent by its partial and adds up; reverse mode
-multiplies the cotangent by each partial and, where NumPy had broadcast an operand, sums the copies.
+The arithmetic that programs are made of, by partial derivatives. `functions.ufuncs` has NumPy's other ones.
 
-A partial is written as the formula that it is: `x` and `y` are the operands, `z` is the result. Only what is named is
-kept until the backward pass, so `exp` keeps its result and `add` keeps nothing.
-
-Read next: `products`, for what is linear in each of two operands.
+Read next: `complex_parts`.
 """
 
 from __future__ import annotations
 
 import math
 import operator
-import re
 from collections.abc import Callable
-from typing import Any, final
+from typing import Any
 
 import numpy as np
 
-from ..backend import function, is_array, namespace
-from ..errors.wording import ENGINE_FILES
-from ..graph import Rule
-from ..trace import MAPPED, Operation, one_operand, two_operands
-from .constant import beside, is_positive, is_zero, share, sign  # noqa: F401 - formulas name them
-from .linear import fit, in_step, spread  # noqa: F401 - the texts below name them
-from .meaning import by_partials
-
-
-def elementwise(name: str, value: Callable[..., Any], *partials: str) -> Operation:
-    """Declares an operation by its partial derivatives, one for each operand (one or two).
-
-    The bodies of both modes are written out as text, and compiled when they are first asked for. For `multiply` they
-    read
-
-        pull   (node.a, fit(multiply(z_bar, node.y), node.a)), (node.b, fit(multiply(z_bar, node.x), node.b))
-        push   spread(add(multiply(x_dot, node.y), multiply(y_dot, node.x)), node)
-
-    and, because numbers need neither fitting nor our operations, once more with plain `*` and `+`.
-    """
-    x = ("x", "a", partials[0])
-    if len(partials) == 1:
-        operation = one_operand(name, value, _rule(name, 1, x))
-        MAPPED[operation] = in_step(operation)
-        by_partials(name, operation, *partials)
-        return operation
-    y = ("y", "b", partials[1])
-    operation = two_operands(name, value, left=_rule(name, 2, x), right=_rule(name, 2, y), both=_rule(name, 2, x, y))
-    MAPPED[operation] = in_step(operation)
-    by_partials(name, operation, *partials)
-    return operation
-
-
-def _rule(name: str, operands: int, *varying: tuple[str, str, str]) -> Rule:
-    """The rule for these operands varying: (operand, its parent, its partial) each."""
-    keeps: set[str] = set()
-    pulls, fitted_pulls, pushes, fitted_pushes = [], [], [], []
-    for operand, parent, partial in varying:
-        if partial in ("1", "-1"):
-            plain = fitted = partial.replace("1", "{}")
-        else:
-            # The partial, with the node's values in the places of x, y and z.
-            keeps.update(re.findall(r"\b[xyz]\b", partial))
-            factor = re.sub(r"\b[xyz]\b", r"node.\g<0>", partial)
-            plain, fitted = f"{{}} * ({factor})", f"multiply({{}}, {factor})"
-        pulls.append(f"(node.{parent}, {plain.format('z_bar')}),")
-        fitted_pulls.append(f"(node.{parent}, fit({fitted.format('z_bar')}, node.{parent})),")
-        pushes.append(plain.format(f"{operand}_dot"))
-        fitted_pushes.append(fitted.format(f"{operand}_dot"))
-    sum_of_pushes = fitted_pushes[0] if len(varying) == 1 else f"add({', '.join(fitted_pushes)})"
-    pull = ("z_bar, node", "z_bar.__class__ is float", f"({' '.join(pulls)})", f"({' '.join(fitted_pulls)})")
-    push = ("node, x_dot, y_dot", "node.dtype is float", " + ".join(pushes), f"spread({sum_of_pushes}, node)")
-    rule = Rule(name, Written(name, *pull), Written(name, *push), keeps, operands, elementwise=True)
-    rule.pull.rule = rule.push.rule = rule  # type: ignore[attr-defined]
-    return rule
-
-
-# Where a number is divided by 0 Python raises; NumPy's numbers go on to infinity, as arrays do.
-_TEXT = """
-def derivative({parameters}):
-    try:
-        return {plain} if {is_number} else {fitted}
-    except ZeroDivisionError:
-        node = with_numpy_numbers(node)
-        return {fitted}
-"""
-
-
-@final
-class Written:
-    """A derivative as text. The first call compiles it, and puts what comes out in its own place in the rule."""
-
-    rule: Rule
-
-    def __init__(self, name: str, parameters: str, is_number: str, plain: str, fitted: str) -> None:
-        self.place = f"<derivative of {name}>"  # what a warning that NumPy raises in it gives as its file
-        self.text = _TEXT.format(parameters=parameters, is_number=is_number, plain=plain, fitted=fitted)
-
-    def __call__(self, *arguments: Any) -> Any:
-        made: dict[str, Any] = {}
-        ENGINE_FILES.add(self.place)
-        exec(compile(self.text, self.place, "exec"), globals(), made)
-        slot = "pull" if self.rule.pull is self else "push"
-        setattr(self.rule, slot, made["derivative"])
-        return made["derivative"](*arguments)
-
-
-def with_numpy_numbers(node: Any) -> Any:
-    """The node with NumPy's numbers in the place of Python's: where Python raises at 1 / 0, they go to infinity."""
-    twin = node.twin()
-    for slot in ("x", "y", "z"):
-        kept = getattr(node, slot)
-        setattr(twin, slot, np.float64(kept) if isinstance(kept, (float, int)) else kept)
-    return twin
+from ..backend import form, function, is_array, is_complex, namespace
+from .constant import beside, is_positive, is_zero, refuse_complex, share, sign
+from .formulas import NAMES, elementwise, named
+from .linear import conj
 
 
 def _divide(x: Any, y: Any) -> Any:
@@ -132,6 +37,15 @@ def _power(x: Any, y: Any) -> Any:
     return x**y
 
 
+@named
+def _slope_of_absolute(x: Any) -> Any:
+    if not is_complex(form(x)[1]):
+        return sign(x)
+    length = absolute(x)
+    return conj(x) / (length + is_zero(length))
+
+
+@named
 def _power_d_x(x: Any, y: Any) -> Any:
     # With the exponent 0 the derivative is 0 everywhere, at x = 0 too, where 0 * x**-1 would be 0 * inf.
     if y.__class__ is int or y.__class__ is float:
@@ -139,6 +53,7 @@ def _power_d_x(x: Any, y: Any) -> Any:
     return y * _power(x, y + is_zero(y) - 1)
 
 
+@named
 def _power_d_y(x: Any, z: Any) -> Any:
     # At x = 0 the derivative is 0, where z * log(x) would be 0 * -inf. Of small whole numbers, such as those of uint8,
     # NumPy's logarithm would have few digits.
@@ -155,12 +70,24 @@ def _sigmoid(x: Any) -> Any:
         e = math.exp(-abs(x))
         return 1 / (1 + e) if x >= 0 else e / (1 + e)
     xp = namespace(x)
+    if is_complex(x.dtype):
+        return 1 / (1 + xp.exp(-x))
     e = xp.exp(-abs(x))
     return xp.where(x >= 0, xp.ones_like(e), e) / (1 + e)
 
 
 def _relu(x: Any) -> Any:
     return _maximum(x, 0) if x.__class__ is not float else x if not x < 0 else 0.0
+
+
+def part(name: str) -> Callable[[Any], Any]:
+    """The real or the imaginary part of raw complex values."""
+    return lambda x: getattr(namespace(x), name)(x)
+
+
+def _angle(x: Any) -> Any:
+    xp = namespace(x)
+    return np.angle(x) if xp is np else xp.atan2(xp.imag(x), xp.real(x))
 
 
 def extreme(name: str) -> Callable[[Any, Any], Any]:
@@ -170,6 +97,7 @@ def extreme(name: str) -> Callable[[Any, Any], Any]:
     def evaluate(x: Any, y: Any) -> Any:
         like = x if is_array(x) else y
         xp = namespace(like)
+        refuse_complex(name, (x, y))
         return on_numpy(x, y) if xp is np else getattr(xp, name)(beside(x, like), beside(y, like))
 
     return evaluate
@@ -178,7 +106,7 @@ def extreme(name: str) -> Callable[[Any, Any], Any]:
 _maximum, _minimum = extreme("maximum"), extreme("minimum")
 
 
-cos: Operation  # sine and cosine name each other
+NAMES.update(is_positive=is_positive, share=share, sign=sign)
 
 # fmt: off
 #                      name         value               ∂z/∂x                   ∂z/∂y
@@ -190,7 +118,7 @@ cos      = elementwise("cos",       function("cos"),    "-sin(x)")
 tanh     = elementwise("tanh",      function("tanh"),   "1 - z * z")
 sqrt     = elementwise("sqrt",      function("sqrt"),   "0.5 / z")                                # ∞ at 0
 square   = elementwise("square",    _square,            "2 * x")
-absolute = elementwise("absolute",  abs,                "sign(x)")                                # 0 at 0
+absolute = elementwise("absolute",  abs,                "_slope_of_absolute(x)", to_real=True)    # 0 at 0
 sigmoid  = elementwise("sigmoid",   _sigmoid,           "z * (1 - z)")
 relu     = elementwise("relu",      _relu,              "is_positive(z)")                         # 0 at 0
 
@@ -201,4 +129,9 @@ divide   = elementwise("divide",    _divide,            "1 / y",                
 power    = elementwise("power",     _power,             "_power_d_x(x, y)",     "_power_d_y(x, z)")
 maximum  = elementwise("maximum",   _maximum,           "share(x, y)",          "share(y, x)")    # ties share equally
 minimum  = elementwise("minimum",   _minimum,           "share(y, x)",          "share(x, y)")
+
+# Of complex numbers; `complex_parts` has these for all others too.
+re_      = elementwise("real",      part("real"),       "1 + 0j",   to_real=True)
+im_      = elementwise("imag",      part("imag"),       "-1j",      to_real=True)
+angle_   = elementwise("angle",     _angle,             "-1j / x",  to_real=True)                 # ∞ at 0
 # fmt: on

@@ -5,7 +5,7 @@ operation is declared by itself and its transpose, and below each stands next to
 
     broadcast_to copies entries        ⇄   sum_to adds the copies up
     reshape and permute move entries   ⇄   the same, back
-    astype changes the precision       ⇄   the same, back
+    astype changes the precision       ⇄   the same, back; from real to complex numbers, the real part
 
 Read next: `constant`, for what has no derivative.
 """
@@ -112,6 +112,8 @@ def _swap(x: Any) -> Any:
 
 
 def _astype(x: Any, dtype: Any) -> Any:
+    if is_complex(form(x)[1]) and not is_complex(dtype):
+        x = namespace(x).real(x)
     if dtype is float and not form(x)[0]:
         return float(x)
     return held(namespace(x).astype(_array(x), np.float64 if dtype is float else dtype))
@@ -119,6 +121,10 @@ def _astype(x: Any, dtype: Any) -> Any:
 
 def _copy(x: Any) -> Any:
     return x.copy() if x.__class__ is ndarray else x if x.__class__ is float else namespace(x).asarray(x, copy=True)
+
+
+def _conj(x: Any) -> Any:
+    return namespace(x).conj(x) if is_complex(form(x)[1]) else x
 
 
 def _move(x: Any, device: str, back: str) -> Any:
@@ -143,6 +149,7 @@ swap: Operation
 cast: Operation
 move: Operation
 copy: Operation
+conj: Operation
 
 # fmt: off
 #                       name            value           transpose: the cotangent of x
@@ -162,6 +169,8 @@ move         = linear("move",          _move,          lambda y_bar, x, device, 
                       mapped=lambda x, device, back: move(x, device, back))
 copy         = linear("copy",          _copy,          lambda y_bar, x: y_bar,
                       mapped=lambda x: copy(x))
+conj         = linear("conj",          _conj,          lambda y_bar, x: conj(y_bar),
+                      mapped=lambda x: conj(x))
 # fmt: on
 
 
@@ -170,6 +179,22 @@ def astype(x: Any, dtype: Any) -> Any:
     y = cast(x, dtype)
     varies = y.__class__ is not trace.Tensor or is_floating(raw(y)) or is_complex(form(y)[1])
     return y if varies else cut(y)
+
+
+def in_precision(what: str, x: Any, dtype: Any) -> Any:
+    """What a user handed in, in the precision of what it belongs to; complex numbers cannot belong to real ones."""
+    if is_complex(form(x)[1]) and not is_complex(dtype):
+        raise errors.complex_for_real(what)
+    return astype(x, dtype)
+
+
+def conjugated(x: Any) -> Any:
+    """The complex conjugate; of real numbers, x itself.
+
+    Inside of passes a cotangent x̄ stands for the function v ↦ Re Σ x̄·v, so that rules are plain transposes. At the
+    border to users it is conjugated, and is then PyTorch's: the direction of steepest ascent.
+    """
+    return conj(x) if is_complex(form(x)[1]) else x
 
 
 def cut(x: Any) -> Any:
@@ -228,30 +253,23 @@ def _known(x: Any, shape: Shape) -> Shape:
 
 
 def fit(x_bar: Any, x: Node) -> Any:
-    """A cotangent in the form of its primal: summed over what was broadcast, in the primal's precision."""
+    """A cotangent in the form of its primal: summed over what was broadcast, in its precision, real where it is."""
     if x_bar.__class__ is ndarray and x_bar.dtype is x.dtype and x_bar.shape == x.shape:
         return x_bar  # nearly always
     shape, dtype = form(x_bar)
     if shape != x.shape:
         x_bar = sum_to(x_bar, x.shape)
         dtype = form(x_bar)[1]
-    return x_bar if _same(dtype, x.dtype) else astype(x_bar, _real(dtype, x.dtype))
+    return x_bar if _same(dtype, x.dtype) else astype(x_bar, x.dtype)
 
 
 def spread(z_dot: Any, node: Any) -> Any:
-    """A tangent in the form of the result it belongs to: broadcast as the result was, in the result's precision."""
+    """A tangent in the form of its result: broadcast as the result was, in its precision, real where it is."""
     shape, dtype = form(z_dot)
     if shape != node.shape:
         z_dot = broadcast_to(z_dot, node.shape)
         dtype = form(z_dot)[1]
-    return z_dot if _same(dtype, node.dtype) else astype(z_dot, _real(dtype, node.dtype))
-
-
-def _real(given: Any, wanted: Any) -> Any:
-    """The dtype wanted; between real and complex numbers there is no derivative yet."""
-    if is_complex(given) or is_complex(wanted):
-        raise errors.complex_numbers()
-    return wanted
+    return z_dot if _same(dtype, node.dtype) else astype(z_dot, node.dtype)
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -49,6 +49,7 @@ IN_WORDS = {
     "_power_d_x(x, y)": "y * x**(y - 1), and 0 where y = 0",
     "_power_d_y(x, z)": "z * log(x), and 0 where x = 0",
     "is_positive(z)":   "1 where z > 0, else 0",
+    "_slope_of_absolute(x)": "sign(x), for complex x conj(x) / |x|",
     "share(x, y)":      "1 where x > y, 1/2 in a tie, else 0",
     "share(y, x)":      "1 where y > x, 1/2 in a tie, else 0",
 }
@@ -91,9 +92,12 @@ def by_partials(name: str, operation: Any, *partials: str) -> None:
 
 def describe(name: str, operation: Any, parameters: tuple[str, ...], derivative: str, call: str = "") -> None:
     """Gives an operation its name, the parameters that `help` shows, and its docstring."""
-    sentence, operands, answer = MEANING[name]
     operation.__name__ = operation.__qualname__ = name
     operation.__signature__ = Signature([Parameter(x, Parameter.POSITIONAL_OR_KEYWORD) for x in parameters])
+    if name not in MEANING:
+        operation.__doc__ = f"As NumPy's or SciPy's function `{name}`, entry by entry.\n\n    {derivative}\n"
+        return
+    sentence, operands, answer = MEANING[name]
     example = f"{call or f'ag.{name}'}({operands})\n{answer}"
     raises = _RAISES if len(parameters) > 1 else ""  # one operand alone always fits
     operation.__doc__ = _TEXT.format(sentence, derivative, PARAMETERS[parameters], raises, example)

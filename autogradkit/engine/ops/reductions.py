@@ -1,21 +1,24 @@
 """How do many entries become few, and how does a derivative come back?
 
-`sum` and `mean` are linear. Their transpose hands the cotangent of a result to every entry that went into it.
+`sum` and `mean` are linear. Their transpose hands the cotangent of a result to every entry that went into it. Any other
+reduction is declared by its gradient, which weighs what is handed out.
 
 Read next: `selection`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import prod
 from typing import Any
 
 import numpy as np
 
 from ..backend import form, is_half, namespace, ndarray
-from ..graph import Node
-from ..trace import Operation
-from .linear import Shape, broadcast_to, later, linear, reshape
+from ..graph import Node, Pairs, Rule
+from ..trace import MAPPED, Operation, one_operand
+from .elementwise import multiply
+from .linear import Shape, broadcast_to, fit, later, linear, reshape, spread
 
 Axes = tuple[int, ...]
 reduce: Any = np.add.reduce
@@ -35,9 +38,14 @@ def _average(x: Any, axes: Axes, keepdims: bool) -> Any:
 
 def _hand_out(y_bar: Any, x: Node, axes: Axes, keepdims: bool) -> Any:
     """The cotangent of a sum at every entry that was added."""
-    if not keepdims and len(axes) < len(x.shape):
-        y_bar = reshape(y_bar, tuple(1 if i in axes else n for i, n in enumerate(x.shape)))
-    return broadcast_to(y_bar, x.shape)
+    return broadcast_to(_kept(y_bar, x.shape, axes, keepdims), x.shape)
+
+
+def _kept(y: Any, shape: Shape, axes: Axes, keepdims: bool) -> Any:
+    """What a reduction gave for an array of this shape, with the axes that went as axes of length 1."""
+    if keepdims or len(axes) == len(shape):
+        return y
+    return reshape(y, tuple(1 if i in axes else n for i, n in enumerate(shape)))
 
 
 def _count(shape: Shape, axes: Axes) -> int:
@@ -60,6 +68,39 @@ total   = linear("sum",  _add_up,   lambda y_bar, x, axes, keep: _hand_out(y_bar
 average = linear("mean", _average,  lambda y_bar, x, axes, keep: _hand_out(_share(y_bar, x, axes), x, axes, keep),
                  mapped=lambda x, axes, keep: average(x, later(axes), keep))
 # fmt: on
+
+
+def asked_for(function: Any) -> set[str]:
+    """Which of x, y and z a part of a rule asks for: it says so by the names of its parameters."""
+    return {"x", "y", "z"}.intersection(function.__code__.co_varnames[: function.__code__.co_argcount])
+
+
+def reduction(name: str, value: Callable[..., Any], gradient: Callable[..., Any]) -> Operation:
+    """Declares `operation(x, axes, keepdims)` by its gradient.
+
+    value(x, axes, keepdims)
+        the operation on a raw x.
+    gradient(x, z, axes)
+        ∂z/∂x, which broadcasts to x's shape; z is the result with the axes kept as axes of length 1. Only what a
+        parameter is called after is kept until then.
+    """
+
+    def weights(node: Node) -> Any:
+        axes, keepdims = node.y
+        z = _kept(node.z, node.a.shape, axes, keepdims) if "z" in keeps else None
+        return gradient(node.x, z, axes)
+
+    def pull(z_bar: Any, node: Node) -> Pairs:
+        x_bar = multiply(_kept(z_bar, node.a.shape, *node.y), weights(node))
+        return ((node.a, fit(broadcast_to(x_bar, node.a.shape), node.a)),)
+
+    def push(node: Node, x_dot: Any, y_dot: Any) -> Any:
+        return spread(total(multiply(x_dot, weights(node)), *node.y), node)
+
+    keeps = asked_for(gradient) | {"y"}
+    operation = one_operand(name, value, Rule(name, pull, push, keeps, operands=1))
+    MAPPED[operation] = lambda operands, hidden, axes, keepdims: operation(operands[0], later(axes), keepdims)
+    return operation
 
 
 def sum(
@@ -93,7 +134,7 @@ def sum(
     >>> ag.sum(x, axis=0)
     tensor([4., 6.], grad_fn=<sum>)
     """
-    return total(x, _axes(x, axis if dim is None else dim), keepdims or keepdim)
+    return total(x, axes_of(x, axis if dim is None else dim), keepdims or keepdim)
 
 
 def mean(
@@ -109,10 +150,10 @@ def mean(
     >>> ag.mean(ag.tensor([1.0, 2.0, 6.0]))
     tensor(3.)
     """
-    return average(x, _axes(x, axis if dim is None else dim), keepdims or keepdim)
+    return average(x, axes_of(x, axis if dim is None else dim), keepdims or keepdim)
 
 
-def _axes(x: Any, axis: int | Axes | None) -> Axes:
+def axes_of(x: Any, axis: int | Axes | None) -> Axes:
     """The axes meant, counted from 0."""
     dimensions = len(form(x)[0])
     if axis is None:

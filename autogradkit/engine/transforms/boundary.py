@@ -13,11 +13,22 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from .. import errors
-from ..backend import as_raw, canonical, form, full_like, is_array, is_floating, ndarray, owner, raw, shape_of
+from ..backend import (
+    as_raw,
+    canonical,
+    form,
+    full_like,
+    is_array,
+    is_floating,
+    ndarray,
+    owner,
+    raw,
+    shape_of,
+)
 from ..graph import Leaf
 from ..levels import Level
 from ..memory import unshared
-from ..ops.linear import astype, copy
+from ..ops.linear import conjugated, copy, in_precision
 from ..tensor import Tensor
 from ..trace import bare, constant, tensor_of
 from ..tree import LEAF, Structure, flatten, map_leaves
@@ -64,7 +75,7 @@ def operand(who: str, x: Any) -> Any:
         return x
     if x.__class__ is float:
         return x
-    if isinstance(x, (int, float)) or is_array(x):
+    if isinstance(x, (int, float, complex)) or is_array(x):
         return as_raw(x, copy=None)
     raise errors.not_an_operand(who, x)
 
@@ -131,7 +142,7 @@ def result(level: Level, y: Any) -> tuple[Any, Any]:
         if not node.level.running:
             raise errors.leaked(node)
         return y, None
-    if isinstance(y, (int, float)) or is_array(y):
+    if isinstance(y, (int, float, complex)) or is_array(y):
         return as_raw(y, copy=None), None
     raise errors.not_a_tensor_output(level.who, y)
 
@@ -159,12 +170,12 @@ def moving(name: str, x: Any, x_dot: Any) -> Any:
     (shape, dtype), (own_shape, own_dtype) = form(x), form(x_dot)
     if own_shape != shape:
         raise errors.wrong_tangent(name, own_shape, shape)
-    return x_dot if own_dtype is dtype else astype(x_dot, dtype)
+    return x_dot if own_dtype is dtype else in_precision(name, x_dot, dtype)
 
 
 def delivered(arrived: dict[Any, Any], leaf: Any, x: Any) -> Any:
-    """The cotangent that arrived at a leaf, in memory of its own; zeros where the result does not depend on it."""
-    return unshared(arrived, leaf) if leaf in arrived else full_like(x, 0.0)
+    """The gradient that arrived at a leaf, in memory of its own; zeros where the result does not depend on it."""
+    return conjugated(unshared(arrived, leaf)) if leaf in arrived else full_like(x, 0.0)
 
 
 def separate(values: Sequence[Any], given: Sequence[Any]) -> list[Any]:

@@ -14,15 +14,17 @@ from collections.abc import Sequence
 from math import prod
 from typing import Any
 
-from ..backend import full_like, identity, shape_of
+from .. import errors
+from ..backend import form, full_like, identity, is_complex, shape_of
 from ..batch import Stacked
 from ..levels import Level, new_level
-from ..ops.linear import broadcast_to, move_axis, reshape
+from ..memory import unshared
+from ..ops.elementwise import add, multiply
+from ..ops.linear import broadcast_to, conjugated, move_axis, reshape
 from ..tensor import Tensor
 from ..tree import Structure
 from .boundary import (
     Function,
-    delivered,
     dresser,
     filled,
     in_form,
@@ -59,11 +61,14 @@ def jacfwd(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool = False)
     Raises
     ------
     TypeError
-        Where an argument is not floating-point, or f returns something that is not numeric.
+        Where an argument is not floating-point, or f returns something that is not numeric; where a complex argument
+        meets a real result, of which `jacrev` gives the gradient.
 
     Notes
     -----
     Cheapest where the argument has fewer numbers than the result. Its cost grows with the number of inputs.
+
+    Of a complex argument, a complex result must be a holomorphic function: unit vectors move along the real axis only.
 
     Examples
     --------
@@ -100,7 +105,8 @@ def jacfwd(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool = False)
 def jacrev(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool = False) -> Function:
     """The Jacobian ∂f/∂x by reverse mode: one stacked pass with a unit vector for each number in the result.
 
-    Parameters, result and errors are those of `jacfwd`.
+    Parameters, result and errors are those of `jacfwd`; of a real result and a complex argument, its rows are gradients
+    as those of `grad`.
 
     Notes
     -----
@@ -209,20 +215,38 @@ def as_columns(mapping: Level, value: Any, moved: Any, x: Any) -> Any:
     columns, node = result(mapping, moved)
     if node is None:  # the same in all directions, so it is 0
         return broadcast_to(reshape(columns, (*out, *[1] * len(into))), (*out, *into))
+    if is_complex(form(x)[1]) and not is_complex(form(value)[1]):
+        raise errors.half_a_gradient("ag.jacfwd", "ag.jacrev")
     return reshape(move_axis(columns, 0, len(out)), (*out, *into))
 
 
 def rows(value: Any, node: Any, leaves: Sequence[Any], primals: Sequence[Any]) -> list[Any]:
-    """The cotangents of all arguments for every unit vector of one result, of shape output + input each."""
+    """The derivatives of one result with respect to all arguments, of shape output + input each."""
     out = shape_of(value)
     if out == ():
-        arrived = pulled_back([node], [full_like(value, 1.0)])
-        return [delivered(arrived, leaf, x) for leaf, x in zip(leaves, primals, strict=True)]
+        arrived = by_rows(node, full_like(value, 1.0))
+        pairs = zip(leaves, primals, strict=True)
+        return [unshared(arrived, leaf) if leaf in arrived else full_like(x, 0.0) for leaf, x in pairs]
     blocks = []
     with new_level("ag.jacrev") as mapping:
-        arrived = pulled_back([node], [unit_vectors(mapping, value)])
+        arrived = by_rows(node, unit_vectors(mapping, value))
         for leaf, x in zip(leaves, primals, strict=True):
             shape = (*out, *shape_of(x))
-            stack, stacked = result(mapping, arrived[leaf]) if leaf in arrived else (full_like(x, 0.0), None)
+            stack, stacked = result(mapping, arrived[leaf] if leaf in arrived else full_like(x, 0.0))
             blocks.append(broadcast_to(stack, shape) if stacked is None else reshape(stack, shape))
     return blocks
+
+
+def by_rows(node: Any, units: Any) -> dict[Any, Any]:
+    """What unit cotangents of one result bring to the leaves: of a real result gradients, of a complex one derivatives.
+
+    The cotangent of a real argument is the real part of the derivative; units turned by -i bring the imaginary part.
+    """
+    arrived = pulled_back([node], [units])
+    if not is_complex(form(units)[1]):
+        return {leaf: conjugated(x_bar) for leaf, x_bar in arrived.items()}
+    if all(is_complex(leaf.dtype) for leaf in arrived):
+        return arrived
+    turned = pulled_back([node], [multiply(units, -1j)])
+    pairs = arrived.items()
+    return {x: x_bar if is_complex(x.dtype) else add(x_bar, multiply(turned[x], 1j)) for x, x_bar in pairs}

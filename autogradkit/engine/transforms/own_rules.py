@@ -13,7 +13,7 @@ from functools import update_wrapper
 from typing import Any, final
 
 from .. import errors
-from ..backend import full_like, is_array, raw
+from ..backend import canonical, full_like, is_array, raw
 from ..custom import Call, OwnRule, Values, call
 from ..trace import constant
 from ..tree import Structure, flatten
@@ -128,7 +128,7 @@ class _Rule(OwnRule):
         """The leaves of what the function returned."""
         leaves, self.output = flatten(value)
         for x in leaves:
-            if not is_array(raw(x)) and not isinstance(raw(x), (int, float)):
+            if not is_array(raw(x)) and not isinstance(raw(x), (int, float, complex)):
                 raise errors.not_a_tensor_output(self.name, x)
         return tuple(constant(x) for x in leaves)
 
@@ -202,4 +202,5 @@ class _Pushforward(_Rule):
 
 def standing_still(x: Any) -> Any:
     """The tangent of an operand that does not move; None for what is no number."""
+    x = canonical(x)
     return full_like(x, 0.0) if hasattr(x, "node") or isinstance(x, float) or hasattr(x, "dtype") else None

@@ -15,9 +15,10 @@ import autogradkit as ag
 from autogradkit.engine.tensor import Tensor
 from autogradkit.engine.trace import MAPPED, OPERATIONS
 
-from .cases import LIST, Array, Case, in_dtype, plain, weights
+from . import test_complex_rules
+from .cases import COMPLEX_ONLY, LIST, NO_HALF, NUMPY_ONLY, PROGRAMS, Array, Case, in_dtype, of_all, plain, weights
 from .differences import jacobians
-from .edges import EDGES
+from .every_edge import EVERY_EDGE
 from .test_second_order import backward, curvature, forward, summed
 
 FILE = Path(__file__).parents[3] / "docs" / "support.md"
@@ -36,7 +37,8 @@ test compares them with this page.
 - *vmap*: whether the operation runs on a whole stack by a rule of its own, or one by one.
 - *keeps*: the values that a node holds until the backward pass, beside settings such as an index: `x` and `y` are the
   operands, `z` is the result. Where it depends on the operand that varies, it says so: `∂x` is for x varying.
-- *precisions*: those in which the value and both derivatives stay.
+- *precisions*: those in which the value and both derivatives stay; *complex* where the rule is one of complex numbers.
+- *arrays*: those of every library of the array API standard, or of NumPy and CuPy only.
 - *NumPy*: the function of NumPy that takes Tensors and leaves this operation in the graph.
 
 {operations}
@@ -49,14 +51,18 @@ The same holds for numbers, for arrays and in both modes.
 {edges}
 """
 
-HEAD = ("operation", "shape of rule", "reverse", "forward", "second order", "vmap", "keeps", "precisions", "NumPy")
+HEAD = ("operation", "shape of rule", "reverse", "forward", "second order", "vmap", "keeps", "precisions", "arrays")
+HEAD += ("NumPy",)
 YES, NO = "✓", "–"
+
+Check = Callable[[Case], bool]
+REAL_ONLY = of_all("REAL_ONLY")
 
 
 def text() -> str:
     """The whole page."""
     operations = [row(name) for name in sorted(OPERATIONS)]
-    edges = [(f"`{e.call}`", e.at, ", ".join(number(slope) for slope in e.slopes)) for e in EDGES]
+    edges = [(f"`{e.call}`", e.at, ", ".join(number(slope) for slope in e.slopes)) for e in EVERY_EDGE]
     return TEXT.format(
         YES=YES, operations=table(HEAD, operations), edges=table(("call", "where", "derivative by each operand"), edges)
     )
@@ -68,14 +74,37 @@ def row(name: str) -> tuple[str, ...]:
     return (
         f"`{name}`",
         shape_of_rule(cases),
-        YES if all(reverse_is_right(case) for case in cases) else NO,
-        YES if all(forward_is_right(case) for case in cases) else NO,
-        YES if all(second_order_is_right(case) for case in cases) else NO,
+        *(YES if all(is_right(case) for case in cases) else NO for is_right in checks(name)),
         "rule" if OPERATIONS[name] in MAPPED else "one by one",
         kept(cases[0]),
-        " ".join(dtype for dtype in ("float16", "float32", "float64") if keeps_precision(cases[0], dtype)),
+        " ".join(precisions(cases[0])),
+        "NumPy, CuPy" if name in NUMPY_ONLY else "all",
         numpy_name(cases[0]),
     )
+
+
+def checks(name: str) -> tuple[Check, Check, Check]:
+    """What is tried for reverse mode, forward mode and second order; of complex operations what their tests try."""
+    if name not in COMPLEX_ONLY:
+        return reverse_is_right, forward_is_right, second_order_is_right
+    return (
+        passes(test_complex_rules.test_reverse_mode_is_the_adjoint_of_forward_mode_in_complex_numbers),
+        passes(test_complex_rules.test_a_complex_tangent_is_the_derivative_in_its_direction),
+        passes(test_complex_rules.test_each_mode_over_each_agrees_in_complex_numbers),
+    )
+
+
+def passes(test: Callable[[Case], None]) -> Check:
+    """Whether a test passes for a case."""
+
+    def is_right(case: Case) -> bool:
+        try:
+            test(case)
+        except AssertionError:
+            return False
+        return True
+
+    return is_right
 
 
 # ---------------------------------------------------------------- what the rules say
@@ -107,7 +136,7 @@ def _needs(rule: Any) -> str:
 
 def shape_of_rule(cases: list[Case]) -> str:
     """How the derivative is declared; whether it is linear is tried."""
-    if all(rule.elementwise for case in cases for _, rule in rules(case)):
+    if cases[0].name not in PROGRAMS and all(rule.elementwise for case in cases for _, rule in rules(case)):
         return "elementwise"
     several = any(len(case.xs) > 1 for case in cases)
     if all(is_linear(case.smooth, case.xs) for case in cases):
@@ -119,6 +148,14 @@ def shape_of_rule(cases: list[Case]) -> str:
 def is_linear(f: Array, xs: list[Any]) -> bool:
     """Whether f(2x - 3v) = 2f(x) - 3f(v), with all operands together."""
     vs = [weights(*x.shape) for x in xs]
+    with np.errstate(all="ignore"):
+        try:
+            return _adds_up(f, xs, vs)
+        except np.linalg.LinAlgError:  # not every matrix has what is asked for
+            return False
+
+
+def _adds_up(f: Array, xs: list[Any], vs: list[Any]) -> bool:
     together = plain(f(*[2 * x - 3 * v for x, v in zip(xs, vs, strict=True)]))
     return np.allclose(together, 2 * plain(f(*xs)) - 3 * plain(f(*vs)), rtol=1e-12)
 
@@ -159,6 +196,15 @@ def second_order_is_right(case: Case) -> bool:
     s, xs, v = summed(case, np.asarray)
     modes = (forward, backward)
     return all(_close(outer(inner(s, v), v)(*xs), curvature(case), case) for outer in modes for inner in modes)
+
+
+def precisions(case: Case) -> Iterator[str]:
+    """The dtypes in which the value and both derivatives stay; complex ones where tests have looked at them."""
+    for dtype in ("float16", "float32", "float64"):
+        if not (dtype == "float16" and case.name in NO_HALF) and keeps_precision(case, dtype):
+            yield dtype
+    if case.name not in REAL_ONLY:
+        yield "complex"
 
 
 def keeps_precision(case: Case, dtype: str) -> bool:

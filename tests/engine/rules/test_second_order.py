@@ -9,7 +9,7 @@ import pytest
 
 import autogradkit as ag
 
-from .cases import Array, Case, each_case, in_dtype, like, plain, weights
+from .cases import LOOSE, Array, Case, each_case, in_dtype, like, plain, weights
 from .differences import slope
 
 # How far the four answers may be from each other, and from a difference quotient.
@@ -57,6 +57,8 @@ def test_all_four_nestings_agree(case: Case, dtype: str, array: Array) -> None:
     answers = [plain(outer(inner(s, v), v)(*xs)) for outer in (forward, backward) for inner in (forward, backward)]
     assert all(answer.shape == () for answer in answers)
     each_other, truth = APART["float32" if case.name == "astype" else dtype]
+    if dtype == "float32":
+        each_other, truth = each_other * LOOSE.get(case.name, 1), truth * LOOSE.get(case.name, 1)
     assert max(answers) - min(answers) <= each_other * (1 + abs(answers[0]))
     assert abs(answers[0] - curvature(case)) <= truth * (1 + abs(answers[0]))
 

@@ -500,7 +500,7 @@ def test_primals_and_tangents_have_to_be_sequences() -> None:
             ag.jvp(lambda x: x, primals, tangents)
 
 
-@pytest.mark.parametrize("leaf", [3, np.arange(2), np.array([True]), 1j, np.array(["a"]), "text", None])
+@pytest.mark.parametrize("leaf", [3, np.arange(2), np.array([True]), np.array(["a"]), "text", None])
 def test_a_leaf_that_is_no_floating_point_number_is_refused_or_is_no_leaf(leaf: Any) -> None:
     f = lambda t: t["x"] * t["x"]
     if leaf is None:

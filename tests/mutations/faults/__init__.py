@@ -1,6 +1,18 @@
 """All faults that the tests of the engine have to catch, by area."""
 
-from . import accumulation, calls, containers, directions, dispatch, levels, observers, release, rules, versions
+from . import (
+    accumulation,
+    calls,
+    containers,
+    directions,
+    dispatch,
+    formulas,
+    levels,
+    observers,
+    release,
+    rules,
+    versions,
+)
 
 AREAS = [
     module.AREA
@@ -15,5 +27,6 @@ AREAS = [
         observers,
         containers,
         rules,
+        formulas,
     )
 ]

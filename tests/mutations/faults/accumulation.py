@@ -122,8 +122,8 @@ FAULTS = (
     Fault(
         "seed-keeps-its-precision",
         "engine/ambient.py",
-        "return seed if form(seed)[1] is dtype else astype(seed, dtype)",
-        "return seed",
+        'seed = in_precision("the cotangent", seed, dtype)',
+        "seed = seed",
         "A seed of another precision than the result goes through the graph as it is.",
     ),
     Fault(
@@ -136,8 +136,8 @@ FAULTS = (
     Fault(
         "create-graph-ignored-with-inputs",
         "engine/ambient.py",
-        "arrived = gradients_of(who, outputs, gradients, keep_graph, recorded, nodes)",
-        "arrived = gradients_of(who, outputs, gradients, keep_graph, False, nodes)",
+        "arrived = _arriving(who, outputs, gradients, keep_graph, recorded, nodes)",
+        "arrived = _arriving(who, outputs, gradients, keep_graph, False, nodes)",
         "With inputs= and create_graph, the gradient cannot be differentiated.",
     ),
 )

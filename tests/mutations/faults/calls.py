@@ -34,8 +34,8 @@ FAULTS = (
     Fault(
         "own-gradient-not-fitted",
         "engine/custom.py",
-        "return fit(x_bar, parent)",
-        "return x_bar",
+        "return fit(conjugated(x_bar), parent)",
+        "return conjugated(x_bar)",
         "A gradient that a user's backward returned keeps its broadcast shape and its precision.",
     ),
     Fault(

@@ -27,8 +27,8 @@ FAULTS = (
     Fault(
         "gradient-shares-memory",
         "engine/transforms/boundary.py",
-        "return unshared(arrived, leaf) if leaf in arrived else",
-        "return arrived[leaf] if leaf in arrived else",
+        "return conjugated(unshared(arrived, leaf)) if leaf in arrived else",
+        "return conjugated(arrived[leaf]) if leaf in arrived else",
         "What grad and vjp return is an array that something else holds too.",
     ),
     Fault(

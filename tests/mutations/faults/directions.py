@@ -27,7 +27,7 @@ FAULTS = (
     Fault(
         "tangent-keeps-its-precision",
         "engine/transforms/boundary.py",
-        "return x_dot if own_dtype is dtype else astype(x_dot, dtype)",
+        "return x_dot if own_dtype is dtype else in_precision(name, x_dot, dtype)",
         "return x_dot",
         "A tangent of another precision than its primal goes on as it is.",
     ),

@@ -1,0 +1,127 @@
+"""What do NumPy's functions do on Tensors?
+
+Each file answers for one family, by its own question. What has a derivative of its own is a row in a table or a short
+rule, as in `ops`; everything else is a few lines that use those.
+
+    ufuncs, constants, places      entry by entry: with a derivative, and on purpose without one
+    totals, statistics, nan_aware  many numbers become one
+    differences                    neighbours: differences, slopes, areas, interpolation
+    reshaping, arrangement         axes and shapes; entries move
+    assembly                       arrays are put together and taken apart
+    taking, choosing               by places, by conditions, by order
+    contraction, named_products    products that sum over shared axes: einsum and its kin
+    windows, convolution, pooling  windows that slide
+    matrices … norms, linalg       matrices: their inverses, decompositions, determinants: `ag.linalg`
+    fft                            frequencies: `ag.fft`
+    axes, spelling                 what these share: axes, and names of arguments
+    refused                        what has no meaning on Tensors, with the reason
+    special                        SciPy's special functions: `ag.special`
+
+This room is loaded when one of its functions is first asked for: see `named`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from .. import creation, shapes
+from ..backend import form
+from ..ops import complex_parts, joining, linear, reductions
+from ..ops.constant import sign
+from . import (
+    arrangement,
+    assembly,
+    choosing,
+    constants,
+    contraction,
+    convolution,
+    differences,
+    fft,
+    linalg,
+    named_products,
+    nan_aware,
+    places,
+    pooling,
+    special,
+    statistics,
+    ufuncs,
+    windows,
+)
+from .refused import REFUSED as REFUSED
+
+Functions = Mapping[str, Callable[..., Any]]
+
+
+def public(*modules: Any) -> Functions:
+    """All that these files offer, by name."""
+    return MappingProxyType({name: getattr(module, name) for module in modules for name in module.__all__})
+
+
+# Under their own names on `ag`, and under NumPy's.
+NAMES = {
+    **public(complex_parts, ufuncs, constants, places, statistics, nan_aware, differences),
+    **public(arrangement, assembly, choosing, contraction, named_products, windows, convolution, pooling),
+    # PyTorch has these among its functions.
+    **{name: getattr(special, name) for name in ("digamma", "erf", "erfc", "erfinv", "i0", "lgamma", "log_softmax")},
+    **{name: getattr(special, name) for name in ("logit", "logsumexp", "polygamma", "softmax", "xlogy")},
+}
+
+
+def numpy_s(part: Any, functions: Functions) -> dict[Any, Callable[..., Any]]:
+    """What each function of NumPy, or of a part of it, is on Tensors; those of one number are asked by name instead."""
+    found = {getattr(part, name, None): function for name, function in functions.items()}
+    return {theirs: ours for theirs, ours in found.items() if callable(theirs) and not isinstance(theirs, np.ufunc)}
+
+
+# fmt: off
+CORE: Functions = {
+    "sum": reductions.sum, "mean": reductions.mean, "where": joining.where, "concatenate": joining.concatenate,
+    "stack": joining.stack, "clip": joining.clip, "reshape": shapes.reshape,
+    "transpose": shapes.transpose, "broadcast_to": shapes.broadcast_to, "copy": linear.copy,
+    "zeros_like": creation.zeros_like, "ones_like": creation.ones_like, "full_like": creation.full_like,
+    "empty_like": creation.empty_like, "shape": lambda x: form(x)[0], "ndim": lambda x: len(form(x)[0]),
+}
+NUMPY = {
+    **numpy_s(np, {**CORE, **NAMES}), **numpy_s(np.linalg, public(linalg)), **numpy_s(np.fft, public(fft)),
+    **numpy_s(np.lib.stride_tricks, public(windows)),
+}
+
+# By the names of NumPy's and SciPy's functions of one or two numbers.
+UFUNCS: Functions = {"sign": sign, **NAMES, **public(special)}
+
+# What the methods of those compute: `np.add.reduce(x)` is a sum.
+UFUNC_METHODS = {
+    ("add", "reduce"): "sum",              ("add", "accumulate"): "cumsum",
+    ("multiply", "reduce"): "prod",        ("multiply", "accumulate"): "cumprod",
+    ("maximum", "reduce"): "amax",         ("minimum", "reduce"): "amin",
+    ("logical_and", "reduce"): "all",      ("logical_or", "reduce"): "any",
+    ("logaddexp", "reduce"): "logsumexp",
+}
+# fmt: on
+
+
+def method_of(ufunc: str, method: str) -> Callable[..., Any] | None:
+    """What a method of a ufunc is on Tensors, None where it has no meaning here."""
+    name = UFUNC_METHODS.get((ufunc, method), "")
+    return CORE.get(name) or UFUNCS.get(name)
+
+
+# Methods of Tensors beyond those of the core: NumPy's arrays or PyTorch's tensors have them. Where both do and mean
+# something else (`repeat`), it is NumPy's. NumPy's methods that sort in place are not among them.
+METHOD_NAMES = """
+    angle conjugate sgn
+    all amax amin any argmax argmin argsort bmm chunk choose conj cross cumprod cumsum diag diagonal diff dot
+    dsplit fliplr flip flipud gather hsplit index_select inner isfinite isinf isnan kron logcumsumexp logical_and
+    logical_not logical_or logical_xor masked_fill max median min moveaxis movedim mv nan_to_num nanmean nanmedian
+    nanquantile nansum nonzero outer prod ptp quantile ravel repeat roll rot90 round searchsorted split std swapaxes
+    swapdims take take_along_axis tile topk trace tril triu unbind unique var vdot vsplit
+    arccos arccosh acos acosh arcsin arcsinh asin asinh arctan arctan2 arctanh atan atan2 atanh ceil copysign cosh
+    deg2rad digamma erf erfc erfinv exp2 expm1 fix floor floor_divide fmax fmin fmod hypot i0 lgamma log10 log1p log2
+    log_softmax logaddexp logaddexp2 logit logsumexp polygamma rad2deg reciprocal remainder rsqrt sinc sinh softmax tan
+    trunc xlogy
+""".split()  # noqa: SIM905 - a list would take three times the room
+METHODS = {name: UFUNCS[name] for name in METHOD_NAMES if name in UFUNCS}

@@ -1,0 +1,156 @@
+"""Where are the largest entries, how are entries ordered, which ones are there?
+
+Places and counts jump where they change, so they are constants, as everything in `constants`. What looks along an axis
+works under `vmap`; what depends on the values for its very shape cannot, and says so.
+
+Read next: `statistics`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .. import trace
+from ..backend import canonical, is_array, namespace, raw, shape_of, to_numpy
+from ..ops.constant import seen_by_maps
+from ..ops.linear import later, reshape
+from ..ops.reductions import axes_of
+from ..tensor_exits import refuse_mapped
+from ..trace import MAPPED, Operation, constant
+from .constants import truth
+from .spelling import either_spelling
+
+# fmt: off
+__all__ = [
+    "all", "allclose", "any", "argmax", "argmin", "argpartition", "argsort", "argwhere", "array_equal", "array_equiv",
+    "bincount", "count_nonzero", "digitize", "flatnonzero", "isclose", "iscomplex", "iscomplexobj", "isreal",
+    "isrealobj", "lexsort", "nonzero", "searchsorted", "size", "unique",
+]
+# fmt: on
+
+
+def looking(value: Callable[..., Any], mapped: Callable[..., Any] | None = None) -> Operation:
+    """A constant function of one operand and settings; under `vmap` in a form of its own, or once for each place."""
+
+    def operation(x: Any, *settings: Any) -> Any:
+        below, nodes = seen_by_maps((x,))
+        if nodes[0] is not None:
+            return nodes[0].map(operation, below, nodes, settings)
+        z = canonical(value(raw(below[0]), *settings))
+        return constant(z) if x.__class__ is trace.Tensor else z
+
+    if mapped is not None:
+        MAPPED[operation] = lambda operands, hidden, *settings: mapped(operands[0], *settings)
+    return operation
+
+
+def along_axis(name: str) -> Operation:
+    """A constant function along one axis, counted from 0: of an array of whatever library."""
+
+    def value(x: Any, axis: int) -> Any:
+        return getattr(namespace(x), name)(x if is_array(x) else np.asarray(x), axis=axis)
+
+    operation: Operation = looking(value, lambda x, axis: operation(x, axis + 1))
+    return operation
+
+
+_argmax, _argmin, _argsort = along_axis("argmax"), along_axis("argmin"), along_axis("argsort")
+
+
+def over_axes(name: str) -> Operation:
+    """A constant function of truth values over several axes."""
+
+    def value(x: Any, axes: tuple[int, ...], keepdims: bool) -> Any:
+        return getattr(namespace(x), name)(truth(x) if is_array(x) else np.asarray(x), axis=axes, keepdims=keepdims)
+
+    operation: Operation = looking(value, lambda x, axes, keepdims: operation(x, later(axes), keepdims))
+    return operation
+
+
+_all, _any = over_axes("all"), over_axes("any")
+
+
+def of_values(name: str) -> Callable[..., Any]:
+    """A constant function whose result has a shape that depends on values: computed by NumPy."""
+    on_numpy = getattr(np, name)
+
+    def operation(*operands: Any, **settings: Any) -> Any:
+        traced = {trace.Tensor} & {x.__class__ for x in (*operands, *settings.values())}
+        z = on_numpy(*[_seen(name, x) for x in operands], **{key: _seen(name, x) for key, x in settings.items()})
+        if not traced or isinstance(z, bool):
+            return z
+        return tuple(map(constant, z)) if isinstance(z, tuple) else constant(z)
+
+    operation.__name__ = operation.__qualname__ = name
+    operation.__doc__ = f"As `numpy.{name}`; the result is a constant."
+    return operation
+
+
+def _seen(name: str, x: Any) -> Any:
+    if isinstance(x, (list, tuple)):
+        return type(x)(_seen(name, part) for part in x)
+    if x.__class__ is not trace.Tensor:
+        return x
+    refuse_mapped(x, f"np.{name}")
+    return to_numpy(raw(x))
+
+
+# fmt: off
+argpartition, argwhere, flatnonzero = of_values("argpartition"), of_values("argwhere"),  of_values("flatnonzero")
+nonzero,      unique,   bincount    = of_values("nonzero"),      of_values("unique"),    of_values("bincount")
+searchsorted, digitize, lexsort     = of_values("searchsorted"), of_values("digitize"),  of_values("lexsort")
+isclose,      allclose, array_equal = of_values("isclose"),      of_values("allclose"),  of_values("array_equal")
+count_nonzero, size                 = of_values("count_nonzero"), of_values("size")
+iscomplexobj, isrealobj             = of_values("iscomplexobj"),  of_values("isrealobj")
+iscomplex, isreal, array_equiv      = of_values("iscomplex"),     of_values("isreal"),    of_values("array_equiv")
+# fmt: on
+
+
+@either_spelling
+def all(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """As `numpy.all`: whether all entries are other than 0; a constant."""
+    return _all(x, axes_of(x, axis), keepdims)
+
+
+@either_spelling
+def any(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """As `numpy.any`: whether an entry is other than 0; a constant."""
+    return _any(x, axes_of(x, axis), keepdims)
+
+
+def _extreme(operation: Operation, x: Any, axis: int | None, keepdims: bool) -> Any:
+    shape = shape_of(x)
+    place = 0 if axis is None else np.lib.array_utils.normalize_axis_index(axis, len(shape))
+    z = operation(reshape(x, (-1,)) if axis is None else x, place)
+    kept = tuple(1 if axis is None or i == place else n for i, n in enumerate(shape))
+    return reshape(z, kept) if keepdims else z
+
+
+@either_spelling
+def argmax(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
+    """As `numpy.argmax`: the place of the largest entry; a constant.
+
+    Examples
+    --------
+    >>> import autogradkit as ag
+    >>> ag.argmax(ag.tensor([1.0, 3.0, 2.0])).item()
+    1
+    """
+    return _extreme(_argmax, x, axis, keepdims)
+
+
+@either_spelling
+def argmin(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
+    """As `numpy.argmin`: the place of the smallest entry; a constant."""
+    return _extreme(_argmin, x, axis, keepdims)
+
+
+@either_spelling
+def argsort(x: Any, axis: int | None = -1, *, kind: Any = None, stable: Any = None) -> Any:
+    """As `numpy.argsort`, always stable: the places of the entries in ascending order; a constant."""
+    if axis is None:
+        x, axis = reshape(x, (-1,)), 0
+    return _argsort(x, np.lib.array_utils.normalize_axis_index(axis, len(shape_of(x))))

@@ -1,0 +1,99 @@
+"""Which operation does a name of NumPy mean on Tensors?
+
+Most programs need few operations, so the room `functions`, where all others are, is loaded when somebody asks for one
+of them: by `np.einsum("ij,jk", a, b)`, by `ag.einsum`, or as a method.
+
+Read next: `tensor_arithmetic`, the operators and methods.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from inspect import signature
+from typing import Any
+
+from . import errors
+from .backend import shape_of
+from .ops.constant import COMPARISONS
+from .ops.linear import reshape
+from .trace import OPERATIONS
+
+Operation = Callable[..., Any]
+
+
+@cache
+def functions() -> Any:
+    """The room of all operations beyond the core's."""
+    return import_module(".functions", __package__)
+
+
+def later(name: str) -> Operation:
+    """An operation of that room, which is loaded when the operation is first called."""
+
+    def operation(*operands: Any) -> Any:
+        return functions().NAMES[name](*operands)
+
+    return operation
+
+
+def later_reflected(name: str) -> Operation:
+    """The same with its two operands exchanged, for `5 % x`."""
+
+    def operation(x: Any, y: Any) -> Any:
+        return functions().NAMES[name](y, x)
+
+    return operation
+
+
+def called(function: Any, arguments: tuple[Any, ...], settings: dict[str, Any]) -> Any:
+    """A function of NumPy, or of a part of it such as `np.linalg`, on Tensors.
+
+    Raises
+    ------
+    TypeError
+        Where the function has no meaning here, or not with these keywords.
+    """
+    meaning = functions().NUMPY.get(function)
+    if meaning is None:
+        raise _refused(_full_name(function))
+    return _run(meaning, _full_name(function), arguments, settings)
+
+
+def called_ufunc(ufunc: Any, method: str, operands: tuple[Any, ...], settings: dict[str, Any]) -> Any:
+    """A function of NumPy that works entry by entry, or one of its methods, on Tensors."""
+    name = ufunc.__name__
+    if method == "__call__":
+        meaning = OPERATIONS.get(name) or COMPARISONS.get(name) or functions().UFUNCS.get(name)
+    elif method == "outer":
+        x, y = operands
+        column = reshape(x, (*shape_of(x), *[1] * len(shape_of(y))))
+        return called_ufunc(ufunc, "__call__", (column, y), settings)
+    else:
+        meaning = functions().method_of(name, method)
+        settings = {"axis": 0, **settings}
+    if meaning is None:
+        raise _refused(name if method == "__call__" else f"{name}.{method}")
+    if not settings:
+        return meaning(*operands)
+    return _run(meaning, name if method == "__call__" else f"{name}.{method}", operands, settings)
+
+
+def _run(meaning: Operation, name: str, arguments: tuple[Any, ...], settings: dict[str, Any]) -> Any:
+    known = signature(meaning).parameters
+    for key in settings:
+        if key not in known and not any(p.kind is p.VAR_KEYWORD for p in known.values()):
+            raise errors.no_keyword(name, key)
+    return meaning(*arguments, **settings)
+
+
+def _refused(name: str) -> TypeError:
+    """What is said where a function has no meaning on Tensors; where that is on purpose, with the reason."""
+    reason = functions().REFUSED.get(name)
+    return errors.no_rule(name) if reason is None else errors.no_rule(name, reason)
+
+
+def _full_name(function: Any) -> str:
+    module = function.__module__.removeprefix("numpy").lstrip(".")
+    return f"{module}.{function.__name__}" if module else str(function.__name__)

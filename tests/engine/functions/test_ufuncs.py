@@ -1,0 +1,75 @@
+"""NumPy's functions that work entry by entry give NumPy's values, by every name that they have."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autogradkit as ag
+from autogradkit.engine.backend import raw, to_numpy
+from autogradkit.engine.functions import ufuncs
+
+x = np.array([[0.5, -0.25, 0.0], [0.75, -0.9, 0.1]])
+y = np.array([1.5, -2.0, 0.3])
+
+TWO = {
+    "arctan2", "atan2", "copysign", "divmod", "float_power", "fmax", "fmin", "fmod", "heaviside", "hypot", "logaddexp",
+    "logaddexp2", "mod", "remainder", "true_divide",
+}  # fmt: skip
+NUMPY_S = {"rsqrt": lambda x: 1 / np.sqrt(x)}
+SHIFTED = {"log2": 1.0, "log10": 1.0, "arccosh": 2.0, "acosh": 2.0, "rsqrt": 1.0, "reciprocal": 2.0, "float_power": 1.0}
+
+
+def plain(z: Any) -> Any:
+    return to_numpy(raw(z))
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("name", sorted(set(ufuncs.__all__) - {"ldexp"}))
+def test_values_are_numpy_s_by_either_way(name: str, dtype: str) -> None:
+    theirs = NUMPY_S.get(name) or getattr(np, name)
+    first = (x + SHIFTED.get(name, 0.0)).astype(dtype)
+    operands = (first, y.astype(dtype)) if name in TWO else (first,)
+    expected = theirs(*operands)
+    calls = [getattr(ag, name)] if name in NUMPY_S else [getattr(ag, name), theirs]
+    for call in calls:
+        found = call(ag.tensor(operands[0]), *operands[1:])
+        for one, other in zip(np.atleast_1d(found), np.atleast_1d(expected), strict=True):
+            np.testing.assert_allclose(plain(one), other, rtol=1e-6 if dtype == "float32" else 1e-15)
+            assert plain(one).dtype == (dtype if name != "float_power" else plain(one).dtype)
+
+
+def test_ldexp_takes_whole_numbers() -> None:
+    np.testing.assert_array_equal(plain(np.ldexp(ag.tensor(y), np.array([1, 2, 3]))), np.ldexp(y, [1, 2, 3]))
+    assert ag.grad(lambda x: ag.ldexp(x, 3))(1.5) == 8.0
+
+
+def test_what_stands_behind_the_point_moves_with_x() -> None:
+    assert ag.grad(lambda x: ag.modf(x)[0])(2.75) == 1.0
+    assert ag.grad(lambda x: ag.divmod(x, 2.0)[1])(5.5) == 1.0
+    assert ag.jvp(lambda x: ag.modf(x)[1], (2.75,), (1.0,))[1] == 0.0
+
+
+@pytest.mark.parametrize("name", ["arcsin", "tan", "log1p", "hypot", "logaddexp", "sinc", "cbrt", "fmod", "arctan2"])
+def test_every_library_has_them(name: str, array: Any) -> None:
+    operands = [array(x)] + ([array(y)] if name in TWO else [])
+    found = getattr(ag, name)(*operands)
+    np.testing.assert_allclose(plain(found), getattr(np, name)(*map(plain, operands)), rtol=1e-14, atol=1e-15)
+    assert type(found) is type(operands[0])
+
+
+def test_the_slope_of_sinc_is_smooth_where_its_two_formulas_meet() -> None:
+    edge = 1 / np.pi
+    slope, bend = ag.grad(ag.sinc), ag.grad(ag.grad(ag.sinc))
+    for f, rtol in ((slope, 1e-14), (bend, 1e-12)):
+        below, above = f(np.nextafter(edge, 0)), f(np.nextafter(edge, 1))
+        np.testing.assert_allclose(below, above, rtol=rtol)
+    np.testing.assert_allclose(bend(0.0), -(np.pi**2) / 3, rtol=1e-15)
+
+
+def test_numbers_take_the_place_of_what_is_none() -> None:
+    z = np.array([np.nan, np.inf, -np.inf, 1.0])
+    for settings in ({}, {"nan": 2.0, "posinf": 3.0, "neginf": -3.0}):
+        np.testing.assert_array_equal(plain(np.nan_to_num(ag.tensor(z), **settings)), np.nan_to_num(z, **settings))
+    np.testing.assert_array_equal(ag.grad(lambda z: ag.sum(ag.nan_to_num(z)))(z), [0.0, 0.0, 0.0, 1.0])
+    assert plain(ag.nan_to_num(ag.tensor(z.astype("float32")))).max() == np.finfo("float32").max
