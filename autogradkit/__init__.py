@@ -7,7 +7,7 @@
     >>> x.grad
     tensor(14.)
 
-The rooms, from the bottom up: `engine` (derivatives), `optim` (steps downhill), `drawing` (pictures of
+The rooms, from the bottom up: `engine` (derivatives), `optim` and `nn` (small models), `drawing` (pictures of
 computations), `exercises` (what is asked, and what an answer is worth), `lessons` (what a notebook imports), `grading`
 (whole classes), `cli` (commands).
 """
@@ -215,13 +215,14 @@ if TYPE_CHECKING:
     from . import autograd, func
     from . import fft as fft
     from . import linalg as linalg
+    from . import nn as nn
     from . import optim as optim
     from . import special as special
     from .check import adjoint_test
     from .drawing import draw
 
 # What only some need is fetched when it is asked for, so that who only computes does not wait for it.
-_ROOMS = ("autograd", "fft", "func", "linalg", "optim", "special")
+_ROOMS = ("autograd", "fft", "func", "linalg", "nn", "optim", "special")
 _LATER = {"draw": ".drawing", "adjoint_test": ".check", **dict.fromkeys(_ROOMS, "")}
 
 
