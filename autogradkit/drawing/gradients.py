@@ -16,6 +16,7 @@ import numpy as np
 from ..engine import levels
 from ..engine.backend import raw, to_numpy
 from ..engine.graph import LEAF, Node
+from ..engine.ops.linear import conjugated
 from .cotangents import backward_has_run, cotangents
 from .description import Fact
 from .missing import Unknown, fact
@@ -37,9 +38,11 @@ def cotangent_facts(y: Any, operations: Sequence[Node], places: Places) -> dict[
     leaves = [node for node in shown if node.rule is LEAF]
     if not operations or root.level != levels.AMBIENT or not backward_has_run(root, leaves):
         return {}
+    # Complex ones are shown as a hook would see them.
+    seen = ((node, c if isinstance(c, Unknown) else conjugated(c)) for node, c in cotangents(root, y.value, places))
     return {
         node: fact("cotangent", y_bar)
-        for node, y_bar in cotangents(root, y.value, places)
+        for node, y_bar in seen
         if node in shown and not _said_by_grad(holder_of_grad(node), y_bar)
     }
 

@@ -32,9 +32,11 @@ def functions() -> Any:
 def later(name: str) -> Operation:
     """An operation of that room, which is loaded when the operation is first called."""
 
-    def operation(*operands: Any) -> Any:
-        return functions().NAMES[name](*operands)
+    def operation(*operands: Any, **settings: Any) -> Any:
+        return functions().UFUNCS[name](*operands, **settings)
 
+    operation.__name__ = operation.__qualname__ = name
+    operation.__doc__ = f"As `ag.{name}`."
     return operation
 
 
@@ -92,6 +94,25 @@ def _refused(name: str) -> TypeError:
     """What is said where a function has no meaning on Tensors; where that is on purpose, with the reason."""
     reason = functions().REFUSED.get(name)
     return errors.no_rule(name) if reason is None else errors.no_rule(name, reason)
+
+
+# Methods of Tensors beyond those of the core: NumPy's arrays or PyTorch's tensors have them. Where both do and mean
+# something else (`repeat`), it is NumPy's. NumPy's methods that sort in place are not among them.
+METHODS = """
+    angle conjugate sgn
+    all amax amin any argmax argmin argsort bmm chunk choose conj cross cumprod cumsum diag diagonal diff dot
+    dsplit fliplr flip flipud gather hsplit index_select inner isfinite isinf isnan kron logcumsumexp logical_and
+    logical_not logical_or logical_xor masked_fill max median min moveaxis movedim mv nan_to_num nanmean nanmedian
+    nanquantile nansum nonzero outer prod ptp quantile ravel repeat roll rot90 round searchsorted split std swapaxes
+    swapdims take take_along_axis tile topk trace tril triu unbind unique var vdot vsplit
+    arccos arccosh acos acosh arcsin arcsinh asin asinh arctan arctan2 arctanh atan atan2 atanh ceil copysign cosh
+    deg2rad digamma erf erfc erfinv exp2 expm1 fix floor floor_divide fmax fmin fmod hypot i0 lgamma log10 log1p log2
+    log_softmax logaddexp logaddexp2 logit logsumexp polygamma rad2deg reciprocal remainder rsqrt sinc sinh softmax tan
+    trunc xlogy
+""".split()  # noqa: SIM905 - a list would take three times the room
+
+# A class that has them. (A `__getattr__` would make every attribute of a Tensor slower to reach.)
+Methods: Any = type("Methods", (), {"__slots__": (), **{name: later(name) for name in METHODS}})
 
 
 def _full_name(function: Any) -> str:

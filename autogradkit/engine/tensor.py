@@ -20,6 +20,7 @@ import numpy as np
 from . import ambient, backend, errors, hooks, levels, memory
 from .backend import form, is_floating, raw
 from .graph import Leaf
+from .named import Methods
 from .ops import linear
 from .tensor_arithmetic import Arithmetic
 from .tensor_exits import Exits
@@ -27,7 +28,7 @@ from .trace import Traced, tensor_of
 
 
 @final
-class Tensor(Arithmetic, Exits, Traced):
+class Tensor(Arithmetic, Exits, Methods, Traced):  # type: ignore[misc]  # Methods is made by a call
     """A number or an array that can be differentiated.
 
     Made by `creation.tensor`, not by calling the class. Arithmetic follows NumPy (broadcasting, dtypes, indexing); what

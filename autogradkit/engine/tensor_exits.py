@@ -6,7 +6,6 @@ Whatever would cut the graph without a word refuses and says what to write. Read
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from math import prod
 from typing import Any
 
@@ -14,10 +13,7 @@ import numpy as np
 
 from . import errors, levels, memory, named
 from .backend import form, raw, to_numpy
-from .trace import Traced, differentiated
-
-# Slots that may be empty, of which Python asks before it says so.
-UNSET = Traced.__slots__
+from .trace import differentiated
 
 
 class Exits:
@@ -61,15 +57,6 @@ class Exits:
 
     def __array_function__(self, function: Any, types: Any, arguments: Any, settings: Any) -> Any:
         return named.called(function, arguments, settings)
-
-    def __getattr__(self, name: str) -> Any:
-        # Python asks here for what the class does not have: methods of operations beyond the core's.
-        if name.startswith("_") or name in UNSET or name not in named.functions().METHODS:
-            raise AttributeError(f"a Tensor has no attribute {name!r}")
-        return partial(named.functions().METHODS[name], self)
-
-    def __dir__(self) -> list[str]:
-        return sorted({*object.__dir__(self), *named.functions().METHODS})
 
     def __float__(self) -> float:
         """The one entry; a number cannot carry a derivative, so a Tensor that does refuses."""

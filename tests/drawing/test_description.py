@@ -193,3 +193,12 @@ def test_drawing_changes_nothing() -> None:
     assert x.grad.tolist() == [4.0, 8.0]
     ag.draw(y)
     assert x.grad.tolist() == [4.0, 8.0]
+
+
+def test_complex_cotangents_are_shown_as_hooks_show_them() -> None:
+    z = ag.tensor([1 + 2j, 3 - 1j], requires_grad=True)
+    y = ag.sum(ag.absolute(z * z))
+    y.backward(retain_graph=True)
+    graph = ag.draw(y).graph
+    # The direction in which |w| grows fastest is w / |w|, with w = (-3 + 4i, 8 - 6i).
+    assert by_name(graph, "z*z").fact("cotangent") == "[(-0.6+0.8j) (0.8-0.6j)]"

@@ -108,20 +108,3 @@ def method_of(ufunc: str, method: str) -> Callable[..., Any] | None:
     """What a method of a ufunc is on Tensors, None where it has no meaning here."""
     name = UFUNC_METHODS.get((ufunc, method), "")
     return CORE.get(name) or UFUNCS.get(name)
-
-
-# Methods of Tensors beyond those of the core: NumPy's arrays or PyTorch's tensors have them. Where both do and mean
-# something else (`repeat`), it is NumPy's. NumPy's methods that sort in place are not among them.
-METHOD_NAMES = """
-    angle conjugate sgn
-    all amax amin any argmax argmin argsort bmm chunk choose conj cross cumprod cumsum diag diagonal diff dot
-    dsplit fliplr flip flipud gather hsplit index_select inner isfinite isinf isnan kron logcumsumexp logical_and
-    logical_not logical_or logical_xor masked_fill max median min moveaxis movedim mv nan_to_num nanmean nanmedian
-    nanquantile nansum nonzero outer prod ptp quantile ravel repeat roll rot90 round searchsorted split std swapaxes
-    swapdims take take_along_axis tile topk trace tril triu unbind unique var vdot vsplit
-    arccos arccosh acos acosh arcsin arcsinh asin asinh arctan arctan2 arctanh atan atan2 atanh ceil copysign cosh
-    deg2rad digamma erf erfc erfinv exp2 expm1 fix floor floor_divide fmax fmin fmod hypot i0 lgamma log10 log1p log2
-    log_softmax logaddexp logaddexp2 logit logsumexp polygamma rad2deg reciprocal remainder rsqrt sinc sinh softmax tan
-    trunc xlogy
-""".split()  # noqa: SIM905 - a list would take three times the room
-METHODS = {name: UFUNCS[name] for name in METHOD_NAMES if name in UFUNCS}
