@@ -34,7 +34,7 @@ EDGES = [
     Edge("nan_to_num(x)",     "x = NaN",           ag.nan_to_num,       (NAN,),        (0.0,)),
     Edge("nan_to_num(x)",     "x = ∞",             ag.nan_to_num,       (INF,),        (0.0,)),
     Edge("xlogy(x, y)",       "x = 0, y = 0",      ag.special.xlogy,    (0.0, 0.0),    (0.0, NAN)),
-    Edge("xlogy(x, y)",       "x = 0, y = 2",      ag.special.xlogy,    (0.0, 1.0),    (0.0, 0.0)),
+    Edge("xlogy(x, y)",       "x = 0, y = 1",      ag.special.xlogy,    (0.0, 1.0),    (0.0, 0.0)),
     Edge("xlogy(x, y)",       "x = 2, y = 0",      ag.special.xlogy,    (2.0, 0.0),    (-INF, INF)),
     Edge("entr(x)",           "x = 0",             ag.special.entr,     (0.0,),        (INF,)),
     Edge("logit(x)",          "x = 0",             ag.special.logit,    (0.0,),        (INF,)),

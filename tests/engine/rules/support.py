@@ -19,6 +19,7 @@ from . import test_complex_rules
 from .cases import COMPLEX_ONLY, LIST, NO_HALF, NUMPY_ONLY, PROGRAMS, Array, Case, in_dtype, of_all, plain, weights
 from .differences import jacobians
 from .every_edge import EVERY_EDGE
+from .reasons import reason
 from .test_second_order import backward, curvature, forward, summed
 
 FILE = Path(__file__).parents[3] / "docs" / "support.md"
@@ -46,13 +47,15 @@ test compares them with this page.
 ## Kinks, poles and infinities
 
 What the derivative is where the mathematics leaves a choice, or leaves the numbers. A kink takes what PyTorch takes.
-The same holds for numbers, for arrays and in both modes.
+The same holds for numbers, for arrays and in both modes. Of no entries `sum` is 0, `prod` 1, `mean` NaN, and `max` an
+error; their gradients have no entries.
 
 {edges}
 """
 
 HEAD = ("operation", "shape of rule", "reverse", "forward", "second order", "vmap", "keeps", "precisions", "arrays")
 HEAD += ("NumPy",)
+EDGE_HEAD = ("call", "where", "derivative by each operand", "why")
 YES, NO = "✓", "–"
 
 Check = Callable[[Case], bool]
@@ -62,9 +65,11 @@ REAL_ONLY = of_all("REAL_ONLY")
 def text() -> str:
     """The whole page."""
     operations = [row(name) for name in sorted(OPERATIONS)]
-    edges = [(f"`{e.call}`", e.at, ", ".join(number(slope) for slope in e.slopes)) for e in EVERY_EDGE]
+    edges = [(f"`{e.call}`", e.at, ", ".join(map(number, e.slopes)), reason(e)) for e in EVERY_EDGE]
     return TEXT.format(
-        YES=YES, operations=table(HEAD, operations), edges=table(("call", "where", "derivative by each operand"), edges)
+        YES=YES,
+        operations=table(HEAD, operations),
+        edges=table(EDGE_HEAD, edges),
     )
 
 
