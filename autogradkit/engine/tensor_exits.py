@@ -62,6 +62,9 @@ class Exits:
         """The one entry; a number cannot carry a derivative, so a Tensor that does refuses."""
         return float(self._number("float()"))
 
+    def __complex__(self) -> complex:
+        return complex(self._number("complex()"))
+
     def __int__(self) -> int:
         return int(self._number("int()"))
 

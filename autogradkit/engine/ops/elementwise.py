@@ -81,8 +81,8 @@ def _relu(x: Any) -> Any:
 
 
 def part(name: str) -> Callable[[Any], Any]:
-    """The real or the imaginary part of raw complex values."""
-    return lambda x: getattr(namespace(x), name)(x)
+    """The real or the imaginary part of raw complex values, in memory of its own: NumPy's would be a view."""
+    return lambda x: getattr(namespace(x), name)(x) * 1
 
 
 def _angle(x: Any) -> Any:
