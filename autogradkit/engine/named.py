@@ -83,11 +83,18 @@ def called_ufunc(ufunc: Any, method: str, operands: tuple[Any, ...], settings: d
 
 
 def _run(meaning: Operation, name: str, arguments: tuple[Any, ...], settings: dict[str, Any]) -> Any:
-    known = signature(meaning).parameters
     for key in settings:
-        if key not in known and not any(p.kind is p.VAR_KEYWORD for p in known.values()):
+        known, any_other = _parameters(meaning)
+        if key not in known and not any_other:
             raise errors.no_keyword(name, key)
     return meaning(*arguments, **settings)
+
+
+@cache
+def _parameters(meaning: Operation) -> tuple[frozenset[str], bool]:
+    """The names of a function's parameters, and whether it takes any other."""
+    known = signature(meaning).parameters
+    return frozenset(known), any(p.kind is p.VAR_KEYWORD for p in known.values())
 
 
 def _refused(name: str) -> TypeError:
