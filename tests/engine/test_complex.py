@@ -275,3 +275,25 @@ def test_a_complex_tensor_becomes_a_python_number() -> None:
     assert complex(ag.tensor(1 + 2j)) == 1 + 2j
     with pytest.raises(RuntimeError, match="complex\\(\\)"):
         complex(ag.tensor(1 + 2j, requires_grad=True))
+
+
+def test_hooks_see_and_give_complex_gradients_in_pytorch_s_convention() -> None:
+    """The gradient of |w|² points along w: 2 w."""
+    z = ag.tensor([1 + 2j, 3 - 1j], requires_grad=True)
+    w = z * (2 + 1j)
+    seen: list[Any] = []
+    w.retain_grad()
+    w.register_hook(seen.append)
+    (w * ag.conj(w)).real.sum().backward()
+    expected = 2 * w.detach().numpy()
+    np.testing.assert_allclose(seen[0].numpy(), expected, rtol=1e-15)
+    np.testing.assert_allclose(w.grad.numpy(), expected, rtol=1e-15)
+    np.testing.assert_allclose(z.grad.numpy(), expected * (2 - 1j), rtol=1e-15)
+
+
+def test_what_a_hook_gives_for_a_complex_gradient_goes_on_in_pytorch_s_convention() -> None:
+    z = ag.tensor([1 + 2j, 3 - 1j], requires_grad=True)
+    w = z * (2 + 1j)
+    w.register_hook(lambda gradient: gradient * 1j)
+    (w * ag.conj(w)).real.sum().backward()
+    np.testing.assert_allclose(z.grad.numpy(), 2j * w.detach().numpy() * (2 - 1j), rtol=1e-15)

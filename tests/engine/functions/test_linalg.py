@@ -333,3 +333,15 @@ def test_what_makes_no_sense_is_a_value_error(program: Callable[[], Any]) -> Non
 def test_everything_public_is_documented_with_an_example() -> None:
     for name in linalg.__all__:
         assert ">>>" in (getattr(ag.linalg, name).__doc__ or ""), name
+
+
+def test_eigenvectors_keep_their_length() -> None:
+    x = np.array([[2.0, 1.0, 0.3], [0.2, -1.0, 0.5], [0.1, 0.4, 0.7]])
+    v = np.cos(np.arange(9.0)).reshape(3, 3)
+
+    def lengths(x: Any) -> Any:
+        return ag.sum(ag.square(ag.absolute(ag.linalg.eig(x)[1])), 0)
+
+    value, moved = ag.jvp(lengths, (x,), (v,))
+    np.testing.assert_allclose(np.asarray(value), 1.0, rtol=1e-14)
+    np.testing.assert_allclose(np.asarray(moved), 0.0, atol=1e-14)

@@ -7,6 +7,7 @@ from . import (
     directions,
     dispatch,
     formulas,
+    functions,
     levels,
     observers,
     release,
@@ -28,5 +29,6 @@ AREAS = [
         containers,
         rules,
         formulas,
+        functions,
     )
 ]

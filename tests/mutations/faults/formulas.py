@@ -50,4 +50,4 @@ FAULTS = tuple(
     for name, i, old, new in partials(file)
 )
 
-AREA = Area("formulas", ("engine/functions/test_digits.py", "engine/rules/test_first_order.py"), FAULTS)
+AREA = Area("formulas", ("engine/functions/test_digits.py", "engine/rules/test_complex_rules.py"), FAULTS)
