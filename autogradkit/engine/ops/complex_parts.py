@@ -82,4 +82,5 @@ def sgn(x: Any) -> Any:
     if not is_complex(form(x)[1]):
         return sign(x)
     length = absolute(x)
-    return x / (length + is_zero(length))
+    nothing = is_zero(length)
+    return x * ((1.0 - nothing) / (length + nothing))
