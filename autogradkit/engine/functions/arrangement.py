@@ -16,14 +16,15 @@ import numpy as np
 from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
 from .. import errors
-from ..backend import device_of, move, raw, shape_of
-from ..ops.joining import concatenate, where
+from ..backend import shape_of
+from ..ops.joining import concatenate
 from ..ops.linear import copy
 from ..ops.selection import overwritten, pick, put_back
 from ..shapes import broadcast_to, reshape
 from ..tensor_arithmetic import Arithmetic
 from .axes import numpy_says
 from .contraction import operand
+from .diagonals import diag, diag_embed, diagflat, diagonal, tril, triu
 from .reshaping import (
     atleast_1d,
     atleast_2d,
@@ -39,7 +40,6 @@ from .reshaping import (
     permute,
     permute_dims,
     ravel,
-    reordered,
     rollaxis,
     seen,
     squeeze,
@@ -49,10 +49,10 @@ from .reshaping import (
 )  # fmt: skip
 
 __all__ = [
-    "atleast_1d", "atleast_2d", "atleast_3d", "broadcast_arrays", "broadcast_tensors", "delete", "diag", "diagflat",
-    "diagonal", "expand_dims", "flatten", "flip", "fliplr", "flipud", "matrix_transpose", "moveaxis", "movedim", "pad",
-    "permute", "permute_dims", "ravel", "repeat", "repeat_interleave", "roll", "rollaxis", "rot90", "squeeze",
-    "swapaxes", "swapdims", "tile", "tril", "triu", "unsqueeze",
+    "atleast_1d", "atleast_2d", "atleast_3d", "broadcast_arrays", "broadcast_tensors", "delete", "diag", "diag_embed",
+    "diagflat", "diagonal", "expand_dims", "flatten", "flip", "fliplr", "flipud", "matrix_transpose", "moveaxis",
+    "movedim", "pad", "permute", "permute_dims", "ravel", "repeat", "repeat_interleave", "roll", "rollaxis", "rot90",
+    "squeeze", "swapaxes", "swapdims", "tile", "tril", "triu", "unsqueeze",
 ]  # fmt: skip
 
 # ---------------------------------------------------------------- turned over, turned around
@@ -116,7 +116,7 @@ def rot90(m: Any, k: int = 1, axes: Any = (0, 1), *, dims: Any = None) -> Any:
     return x
 
 
-def roll(a: Any, shift: Any, axis: Any = None, *, shifts: Any = None, dims: Any = None) -> Any:
+def roll(a: Any, shift: Any = None, axis: Any = None, *, shifts: Any = None, dims: Any = None) -> Any:
     """As `numpy.roll`: moved along an axis, where what leaves at its end comes back at its start.
 
     Examples
@@ -125,7 +125,7 @@ def roll(a: Any, shift: Any, axis: Any = None, *, shifts: Any = None, dims: Any 
     >>> ag.roll(ag.tensor([1.0, 2.0, 3.0]), 1)
     tensor([3., 1., 2.])
     """
-    x, axis = operand(a), axis if dims is None else dims
+    x, shift, axis = operand(a), shift if shifts is None else shifts, axis if dims is None else dims
     if axis is None:
         return reshape(roll(reshape(x, -1), shift, 0), shape_of(x))
     x = copy(x)
@@ -179,18 +179,22 @@ def repeat(a: Any, repeats: Any, axis: int | None = None, *, dim: int | None = N
 repeat_interleave = repeat  # PyTorch's name; its `repeat` is `tile`
 
 
-def pad(array: Any, pad_width: Any, mode: str = "constant", *, constant_values: Any = 0, **settings: Any) -> Any:
+def pad(array: Any, pad_width: Any, mode: str = "constant", **settings: Any) -> Any:
     """As `numpy.pad`: with more entries around, all of one number or copies of those inside.
 
     Parameters
     ----------
     mode : "constant", "edge", "reflect", "symmetric" or "wrap"
         The others, and reflect_type="odd", compute new numbers.
+    constant_values : number, Tensor, or pairs of them
+        For the mode "constant": what stands around; 0 by default. A Tensor gets a gradient too.
 
     Raises
     ------
     TypeError
         For another mode.
+    ValueError
+        For settings that the mode does not have.
 
     Examples
     --------
@@ -205,17 +209,15 @@ def pad(array: Any, pad_width: Any, mode: str = "constant", *, constant_values: 
     if mode != "constant":
         places = numpy_says.pad(np.arange(prod(shape)).reshape(shape), pad_width, mode, **settings)
         return pick(reshape(x, -1), places)
+    ends = _for_both_ends(settings.pop("constant_values", 0), len(shape))
     # Where NumPy puts a single entry, so many come before all.
-    marked = np.pad(np.ones([1] * len(shape)), pad_width)
+    marked = numpy_says.pad(np.ones([1] * len(shape)), pad_width, **settings)
     before = np.argwhere(marked)[0].tolist()
     inside = tuple(slice(b, b + n) for b, n in zip(before, shape, strict=True))
     y = put_back(x, tuple(n + more - 1 for n, more in zip(shape, marked.shape, strict=True)), inside)
-    if isinstance(constant_values, (int, float)) and constant_values == 0:
+    if all(isinstance(number, (int, float, complex)) and number == 0 for pair in ends for number in pair):
         return y
     # Corners belong to the last axis that reaches them, as in NumPy.
-    ends = _for_both_ends(constant_values, len(shape))
-    if all(number.__class__ is float and number == 0 for pair in ends for number in pair):
-        return y
     for i, numbers in enumerate(ends):
         for number, side in zip(numbers, (slice(before[i]), slice(inside[i].stop, None)), strict=True):
             y = overwritten((y, number), (*[slice(None)] * i, side))
@@ -225,7 +227,7 @@ def pad(array: Any, pad_width: Any, mode: str = "constant", *, constant_values: 
 def _for_both_ends(numbers: Any, rank: int) -> list[Any]:
     """For each axis the number at its start and the number at its end."""
     if not isinstance(numbers, Arithmetic):
-        return np.broadcast_to(np.asarray(numbers, float), (rank, 2)).tolist()  # type: ignore[no-any-return]
+        return np.broadcast_to(np.asarray(numbers), (rank, 2)).tolist()  # type: ignore[no-any-return]
     numbers = broadcast_to(numbers, (rank, 2))
     return [(pick(numbers, (i, 0)), pick(numbers, (i, 1))) for i in range(rank)]
 
@@ -242,98 +244,3 @@ def delete(arr: Any, obj: Any, axis: int | None = None) -> Any:
     x = operand(arr)
     x, i = (reshape(x, -1), 0) if axis is None else (x, normalize_axis_index(axis, len(shape_of(x))))
     return part(x, i, np.delete(np.arange(shape_of(x)[i]), obj))
-
-
-# ---------------------------------------------------------------- diagonals and triangles
-
-
-def diagonal(
-    a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1, *, dim1: int | None = None, dim2: int | None = None
-) -> Any:
-    """As `numpy.diagonal`: the entries of two axes that are equally far along both, or with an offset between.
-
-    Examples
-    --------
-    >>> import autogradkit as ag
-    >>> ag.diagonal(ag.tensor([[1.0, 2.0], [3.0, 4.0]]))
-    tensor([1., 4.])
-    """
-    x = operand(a)
-    axis1, axis2 = axis1 if dim1 is None else dim1, axis2 if dim2 is None else dim2
-    # With both axes last, and these in one row, the diagonal is every so-manieth entry.
-    i, j = normalize_axis_tuple((axis1, axis2), len(shape_of(x)))
-    x = reordered(x, np.moveaxis, (i, j), (-2, -1))
-    *lead, rows, columns = shape_of(x)
-    start, count = max(offset, -offset * columns), max(min(rows, rows + offset, columns, columns - offset), 0)
-    x = reshape(x, (*lead, rows * columns))
-    return part(x, len(lead), slice(start, start + count * (columns + 1), columns + 1))
-
-
-_diagonal = diagonal  # which PyTorch calls an argument of the following
-
-
-def diag(v: Any, k: int = 0, *, diagonal: int | None = None) -> Any:
-    """As `numpy.diag`: the matrix with this diagonal, of a matrix its diagonal.
-
-    Examples
-    --------
-    >>> import autogradkit as ag
-    >>> ag.diag(ag.tensor([1.0, 2.0]))
-    tensor([[1., 0.],
-            [0., 2.]])
-    """
-    x, k = operand(v), k if diagonal is None else diagonal
-    if len(shape_of(x)) != 1:
-        numpy_says.diag(np.broadcast_to(0.0, shape_of(x)))  # where there are more than two axes, or none
-        return _diagonal(x, k)
-    n = shape_of(x)[0] + abs(k)
-    start = max(k, -k * n)
-    y = put_back(x, (n * n,), slice(start, start + shape_of(x)[0] * (n + 1), n + 1))
-    return reshape(y, (n, n))
-
-
-def diagflat(v: Any, k: int = 0) -> Any:
-    """As `numpy.diagflat`: the matrix with all entries, in a row, as its diagonal.
-
-    Examples
-    --------
-    >>> import autogradkit as ag
-    >>> ag.diagflat(ag.tensor([[1.0], [2.0]]))
-    tensor([[1., 0.],
-            [0., 2.]])
-    """
-    return diag(reshape(operand(v), -1), k)
-
-
-def tril(m: Any, k: int = 0, *, diagonal: int | None = None) -> Any:
-    """As `numpy.tril`: 0 in the place of all entries above a diagonal.
-
-    Examples
-    --------
-    >>> import autogradkit as ag
-    >>> ag.tril(ag.tensor([[1.0, 2.0], [3.0, 4.0]]))
-    tensor([[1., 0.],
-            [3., 4.]])
-    """
-    x = operand(m)
-    return where(_lower(x, k if diagonal is None else diagonal), x, 0)
-
-
-def triu(m: Any, k: int = 0, *, diagonal: int | None = None) -> Any:
-    """As `numpy.triu`: 0 in the place of all entries below a diagonal.
-
-    Examples
-    --------
-    >>> import autogradkit as ag
-    >>> ag.triu(ag.tensor([[1.0, 2.0], [3.0, 4.0]]))
-    tensor([[1., 2.],
-            [0., 4.]])
-    """
-    x = operand(m)
-    return where(_lower(x, (k if diagonal is None else diagonal) - 1), 0, x)
-
-
-def _lower(x: Any, k: int) -> Any:
-    """Where the entries up to a diagonal are, on x's device."""
-    rows, columns = shape_of(x)[-2:] if len(shape_of(x)) != 1 else shape_of(x) * 2
-    return move(np.tri(rows, columns, k, dtype=bool), device_of(raw(x)))

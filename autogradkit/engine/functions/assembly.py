@@ -281,6 +281,7 @@ def chunk(input: Any, chunks: int, dim: int = 0) -> tuple[Any, ...]:
     x = operand(input)
     i = normalize_axis_index(dim, len(shape_of(x)))
     n = shape_of(x)[i]
+    numpy_says.array_split(np.empty(0), chunks)  # where there are no parts to make
     size = max(-(-n // chunks), 1)
     return tuple(part(x, i, slice(start, start + size)) for start in range(0, max(n, 1), size))
 

@@ -17,10 +17,11 @@ from .. import errors
 from ..backend import raw, shape_of, to_numpy
 from ..ops.joining import where
 from ..ops.linear import reshape
+from ..trace import Operation
 from .arrangement import flip
 from .axes import numpy_says
 from .contraction import operand
-from .places import argpartition, argsort
+from .places import argsort, looking
 from .reshaping import part
 from .taking import (
     choose,
@@ -152,7 +153,14 @@ def partition(a: Any, kth: Any, axis: int | None = -1) -> Any:
     tensor(1.)
     """
     x, axis = (reshape(operand(a), (-1,)), 0) if axis is None else (operand(a), axis)
-    return take_along_axis(x, argpartition(x, kth, axis), axis)
+    i = normalize_axis_index(axis, len(shape_of(x)))
+    return take_along_axis(x, _argpartition(x, kth, i), i)
+
+
+# A constant; under `vmap` the axis is one further.
+_argpartition: Operation = looking(
+    lambda x, kth, axis: np.argpartition(to_numpy(x), kth, axis), lambda x, kth, axis: _argpartition(x, kth, axis + 1)
+)
 
 
 def topk(input: Any, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> ValuesAndIndices:
@@ -166,6 +174,7 @@ def topk(input: Any, k: int, dim: int = -1, largest: bool = True, sorted: bool =
     """
     x = operand(input)
     i = normalize_axis_index(dim, len(shape_of(x)))
+    numpy_says.take(np.empty(shape_of(x)[i]), np.arange(np.repeat(0, k).size))  # where there are not so many
     order = argsort(x, i)
     indices = part(flip(order, i) if largest else order, i, slice(k))
     return ValuesAndIndices(take_along_axis(x, indices, i), indices)

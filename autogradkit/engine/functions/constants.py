@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from ..backend import is_array, namespace
+from ..backend import form, is_array, is_floating, namespace, raw
 from ..ops.constant import beside, without_derivative
+from ..ops.linear import astype
 from ..trace import Operation
 
 # fmt: off
@@ -57,12 +58,17 @@ def truth(x: Any) -> Any:
     return x != 0 if is_array(x) else bool(x)
 
 
+def _spacing(x: Any) -> Any:
+    xp = namespace(x)
+    return np.spacing(x) if xp is np else xp.nextafter(x, xp.copysign(xp.full_like(x, np.inf), x)) - x
+
+
 # fmt: off
 floor,    ceil,     trunc    = by_name("floor"),    by_name("ceil"),     by_name("trunc")
 isnan,    isinf,    isfinite = by_name("isnan"),    by_name("isinf"),    by_name("isfinite")
 rint,     signbit            = by_name("rint", "round"),                 by_name("signbit")
 nextafter, floor_divide      = by_name("nextafter"),                     by_name("floor_divide")
-spacing                      = by_name("spacing")
+spacing,   rounded           = without_derivative(_spacing),             by_name("round")
 isposinf, isneginf           = without_derivative(lambda x: x == np.inf), without_derivative(lambda x: x == -np.inf)
 bitwise_and, bitwise_or      = of_masks("bitwise_and", operator.and_),   of_masks("bitwise_or", operator.or_)
 bitwise_xor, invert          = of_masks("bitwise_xor", operator.xor),    of_masks("invert", operator.invert)
@@ -73,10 +79,11 @@ logical_not = of_masks("logical_not", lambda x: x == 0)
 fix         = trunc
 # fmt: on
 isposinf.__doc__, isneginf.__doc__ = "Whether x is +∞, entry by entry; a constant.", "Whether x is -∞; a constant."
+spacing.__doc__ = "As `numpy.spacing`: how far the next number is, away from 0; a constant."
 
 
 def round(x: Any, decimals: int = 0) -> Any:
-    """As `numpy.round`: to so many places behind the point; a constant.
+    """As `numpy.round`: to so many places behind the point, whole numbers to whole numbers; a constant.
 
     Examples
     --------
@@ -84,7 +91,10 @@ def round(x: Any, decimals: int = 0) -> Any:
     >>> ag.round(ag.tensor(2.567), 1)
     tensor(2.6)
     """
-    return rint(x) if decimals == 0 else rint(x * 10.0**decimals) / 10.0**decimals
+    if decimals == 0:
+        return rounded(x)
+    z = rounded(x * 10.0**decimals) / 10.0**decimals
+    return z if is_floating(raw(x)) or not is_array(raw(x)) else astype(z, form(x)[1])
 
 
 around = round

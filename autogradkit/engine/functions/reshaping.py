@@ -3,7 +3,7 @@
 What shape or order comes out is asked of NumPy itself, on an array without memory of its own. Then it is done to the
 Tensor by its methods, so that it is a view here where it is one in NumPy.
 
-Read next: `arrangement`, where entries move.
+Read next: `diagonals`.
 """
 
 from __future__ import annotations

@@ -17,15 +17,16 @@ from typing import Any
 import numpy as np
 
 from .. import errors
-from ..backend import canonical, held, is_array, is_floating, library_of, namespace, raw, shape_of
+from ..backend import canonical, form, held, is_array, is_floating, is_half, library_of, namespace, shape_of
 from ..graph import Node, Pairs, Rule
-from ..ops.constant import equal, of_reals, refuse_complex, sign
+from ..ops.constant import equal, refuse_complex, sign
 from ..ops.elementwise import exp, log, multiply, sigmoid, subtract
 from ..ops.formulas import elementwise, named
 from ..ops.joining import where
-from ..ops.linear import fit, spread
+from ..ops.linear import fit, in_step, spread
 from ..ops.reductions import axes_of, reduction, total
-from ..trace import MAPPED, Operation, Tensor, differentiated, one_operand
+from ..trace import MAPPED, Operation, differentiated, one_operand, two_operands
+from .axes import gathered, handed_back
 from .spelling import either_spelling
 from .ufuncs import log1p
 
@@ -79,28 +80,28 @@ def scipy_s(name: str) -> Callable[..., Any]:
 
 
 def by_order(name: str, slope: Callable[..., Any]) -> Callable[..., Any]:
-    """Declares `operation(order, x)` by ∂z/∂x = slope(order, x, z); the order is a setting and does not vary."""
-    on_raw = scipy_s(name)
+    """Declares `operation(order, x)` by ∂z/∂x = slope(order, x, z); by the order it has no derivative."""
 
     def pull(z_bar: Any, node: Node) -> Pairs:
-        return ((node.a, fit(multiply(z_bar, slope(node.y[0], node.x, node.z)), node.a)),)
+        return ((node.b, fit(multiply(z_bar, slope(node.x, node.y, node.z)), node.b)),)
 
     def push(node: Node, x_dot: Any, y_dot: Any) -> Any:
-        return spread(multiply(x_dot, slope(node.y[0], node.x, node.z)), node)
+        return spread(multiply(y_dot, slope(node.x, node.y, node.z)), node)
 
-    rule = Rule(name, pull, push, {"x", "y", "z"}, operands=1)
-    operation = one_operand(name, lambda x, order: on_raw(order, x), rule)
-    MAPPED[operation] = lambda operands, hidden, order: operation(operands[0], order)
+    def refuse(*arguments: Any) -> Any:
+        raise errors.order_varies(name)
+
+    refused, by_x = Rule(name, refuse, refuse, set(), 2), Rule(name, pull, push, {"x", "y", "z"}, 2)
+    operation = two_operands(name, scipy_s(name), refused, by_x, both=refused)
+    MAPPED[operation] = in_step(operation)
 
     def function(order: Any, x: Any) -> Any:
-        if order.__class__ is Tensor:
-            if differentiated(order):
-                raise errors.order_varies(name)
-            order = raw(order)
-        return operation(x, order)
+        if differentiated(order):  # which `operation` itself would say no earlier than in the backward pass
+            raise errors.order_varies(name)
+        return operation(order, x)
 
     function.__name__ = function.__qualname__ = name
-    function.__doc__ = f"As `scipy.special.{name}`, entry by entry; the order n is a number that does not vary."
+    function.__doc__ = f"As `scipy.special.{name}`, entry by entry; no derivative by the order, which comes first."
     return named(function)
 
 
@@ -168,11 +169,30 @@ expit, digamma, lgamma, jn = sigmoid, psi, gammaln, jv
 # ---------------------------------------------------------------- along axes
 
 
+def in_single(name: str, value: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of a raw x that is real, computed in single precision for half: sums soon exceed its 65504."""
+
+    def evaluate(x: Any, *settings: Any) -> Any:
+        refuse_complex(name, (x,))
+        if not is_half(form(x)[1]):
+            return value(x, *settings)
+        xp = namespace(x)
+        return xp.astype(xp.asarray(value(xp.astype(xp.asarray(x), xp.float32), *settings)), x.dtype)
+
+    return evaluate
+
+
+def _peak(x: Any, axes: Any) -> Any:
+    """The largest entry along axes, which stay, as a floating-point number; 0 where there is none."""
+    xp = namespace(x)
+    return 1.0 * (xp.sum if 0 in x.shape else xp.max)(x, axis=axes, keepdims=True)
+
+
 def _log_sum(x: Any, axes: Any, keepdims: bool) -> Any:
     xp = namespace(x)
     if not shape_of(x):
         return x
-    peak = xp.sum(x, axis=axes, keepdims=True) if 0 in x.shape else xp.max(x, axis=axes, keepdims=True)
+    peak = _peak(x, axes)
     peak = xp.where(xp.isfinite(peak), peak, xp.zeros_like(peak))
     z = xp.log(xp.sum(xp.exp(x - peak), axis=axes, keepdims=True)) + peak
     return held(z if keepdims else xp.reshape(z, tuple(n for i, n in enumerate(z.shape) if i not in axes)))
@@ -183,20 +203,21 @@ def _shares(x: Any, z: Any, axes: Any) -> Any:
     return exp(subtract(x, where(equal(z, -np.inf), 0.0, z)))
 
 
-_logsumexp = reduction("logsumexp", of_reals("logsumexp", _log_sum), _shares)
+_logsumexp = reduction("logsumexp", in_single("logsumexp", _log_sum), _shares)
 
 
 def _soft(x: Any, axis: int) -> Any:
     xp = namespace(x)
-    e = xp.exp(x - xp.max(x, axis=axis, keepdims=True))
+    e = xp.exp(x - _peak(x, axis))
     e /= xp.sum(e, axis=axis, keepdims=True)
     return e
 
 
 def _log_soft(x: Any, axis: int) -> Any:
     xp = namespace(x)
-    z = x - xp.max(x, axis=axis, keepdims=True)
-    z -= xp.log(xp.sum(xp.exp(z), axis=axis, keepdims=True))
+    z = x - _peak(x, axis)
+    if 0 not in x.shape:
+        z -= xp.log(xp.sum(xp.exp(z), axis=axis, keepdims=True))
     return z
 
 
@@ -221,11 +242,18 @@ def along(name: str, on_raw: Callable[..., Any], pulled: Callable[..., Any], pus
 
 
 # fmt: off
-_softmax     = along("softmax",     of_reals("softmax", _soft),      _weighed, _weighed)
-_log_softmax = along("log_softmax", of_reals("log_softmax", _log_soft),
+_softmax     = along("softmax",     in_single("softmax", _soft),  _weighed, _weighed)
+_log_softmax = along("log_softmax", in_single("log_softmax", _log_soft),
                      lambda v, z, axis: subtract(v, multiply(exp(z), total(v, (axis,), True))),
                      lambda v, z, axis: subtract(v, total(multiply(exp(z), v), (axis,), True)))
 # fmt: on
+
+
+def _over_axes(operation: Operation, x: Any, axis: Any) -> Any:
+    """The operation along one axis; where it is meant for several, or there is none, along all of them as one."""
+    shape = shape_of(x)
+    axes = axes_of(x, axis) if shape else ()
+    return operation(x, *axes) if len(axes) == 1 else handed_back(operation(gathered(x, axes), 0), shape, axes)
 
 
 @either_spelling
@@ -243,7 +271,9 @@ def logsumexp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
 
 @either_spelling
 def softmax(x: Any, axis: Any = -1) -> Any:
-    """As `scipy.special.softmax`: exp(x) / Σ exp(x) along an axis, the last one if none is named, without overflow.
+    """As `scipy.special.softmax`: exp(x) / Σ exp(x), without overflow, over one axis or several (None: all).
+
+    The last axis if none is named, where SciPy takes all of them.
 
     Examples
     --------
@@ -251,12 +281,12 @@ def softmax(x: Any, axis: Any = -1) -> Any:
     >>> ag.special.softmax(ag.tensor([0.0, 0.0]))
     tensor([0.5, 0.5])
     """
-    return _softmax(x, *axes_of(x, axis)) if shape_of(x) else exp(subtract(x, x))
+    return _over_axes(_softmax, x, axis)
 
 
 @either_spelling
 def log_softmax(x: Any, axis: Any = -1) -> Any:
-    """As `scipy.special.log_softmax`: x - log Σ exp(x) along an axis, the last one if none is named.
+    """As `scipy.special.log_softmax`: x - log Σ exp(x); axes as those of `softmax`.
 
     Examples
     --------
@@ -264,4 +294,4 @@ def log_softmax(x: Any, axis: Any = -1) -> Any:
     >>> ag.special.log_softmax(ag.tensor([0.0, 0.0]))
     tensor([-0.69314718, -0.69314718])
     """
-    return _log_softmax(x, *axes_of(x, axis)) if shape_of(x) else subtract(x, x)
+    return _over_axes(_log_softmax, x, axis)

@@ -20,10 +20,10 @@ import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
 from .. import backend
-from ..backend import ndarray, raw, shape_of, to_numpy
+from ..backend import dtype_for, form, namespace, ndarray, raw, shape_of, to_numpy
 from ..graph import MANY, Node, Pairs, Rule
 from ..ops.joining import clip, stack
-from ..ops.linear import Shape, broadcast_to, fit, reshape
+from ..ops.linear import Shape, astype, broadcast_to, fit, reshape
 from ..ops.selection import pick
 from ..trace import MAPPED, Operation, many_operands
 from .assembly import unstack
@@ -129,8 +129,10 @@ def is_mapped(index: Any) -> bool:
 
 
 def _within(index: Any, n: int, mode: str) -> Any:
-    """Numbers of entries, with those beyond n brought back in one of NumPy's ways."""
+    """Numbers of entries, truth values as 0 and 1, with those beyond n brought back in one of NumPy's ways."""
     numpy_says.take(np.zeros(1), 0, mode=mode)  # where there is no such mode
+    if namespace(raw(index)).isdtype(form(index)[1], "bool"):
+        index = astype(index, dtype_for(raw(index), "int64"))
     return clip(index, 0, n - 1) if mode == "clip" else remainder(index, n) if mode == "wrap" else index
 
 
@@ -196,8 +198,10 @@ def gather(input: Any, dim: int, index: Any) -> Any:
     return take_along_axis(pick(x, tuple(map(slice, shape))), index, i)
 
 
-def put_along_axis(arr: Any, indices: Any, values: Any, axis: int) -> None:
+def put_along_axis(arr: Any, indices: Any, values: Any, axis: int | None) -> None:
     """As `numpy.put_along_axis`: overwrites, in place, the entries that each line's own index names.
+
+    Under `vmap` the index must be the same for all examples.
 
     Examples
     --------
@@ -208,6 +212,9 @@ def put_along_axis(arr: Any, indices: Any, values: Any, axis: int) -> None:
     tensor([[1., 0.],
             [0., 4.]])
     """
+    if axis is None:
+        arr[np.unravel_index(np.arange(prod(shape_of(arr)))[_whole(indices)], shape_of(arr))] = values
+        return
     i = normalize_axis_index(axis, len(shape_of(arr)))
     places = list(np.indices(shape_of(arr), sparse=True))
     places[i] = _whole(indices)

@@ -15,12 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from ..backend import canonical, form, is_array, namespace, raw
+from ..backend import canonical, form, is_array, is_complex, is_floating, namespace, raw
 from ..ops.constant import as_numbers, beside, is_zero, less, refuse_complex, without_derivative
-from ..ops.elementwise import absolute, add, cos, divide, multiply, power, sqrt, subtract
+from ..ops.elementwise import absolute, add, cos, divide, im_, multiply, power, re_, sqrt, subtract
 from ..ops.formulas import elementwise, named
 from ..ops.joining import where
-from .constants import floor_divide, trunc
+from ..ops.linear import astype
+from .constants import floor_divide, isinf, trunc
 
 LN2, LN10, DEGREE = math.log(2), math.log(10), pi / 180
 
@@ -144,11 +145,12 @@ def _slope_of_sinc(x: Any) -> Any:
 
 
 def _share_unless_nan(wins: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    """Which part of fmax or fmin is x: 1 where it wins or y is not a number, half in a tie."""
+    """Which part of fmax or fmin is x: 1 where it wins or y alone is not a number, half in a tie."""
 
     def share(x: Any, y: Any) -> Any:
         like = x if is_array(x) else y
-        return as_numbers(wins(x, y) | (y != y), like) + 0.5 * as_numbers(x == y, like)
+        alone, both = (y != y) & (x == x), (y != y) & (x != x)
+        return as_numbers(wins(x, y) | alone, like) + 0.5 * as_numbers((x == y) | both, like)
 
     return without_derivative(share)
 
@@ -157,6 +159,12 @@ def _share_unless_nan(wins: Callable[[Any, Any], Any]) -> Callable[[Any, Any], A
 def _sign_change(x: Any, y: Any) -> Any:
     """What `copysign` multiplies x by: 1 or -1, and 0 at x = 0."""
     return copysign(_signs(x), y) * _signs(x)
+
+
+@named
+def per_square(x: Any, r: Any) -> Any:
+    """x / r², where r² itself may be too small or too large for a number."""
+    return divide(divide(x, r), r)
 
 
 _signs = without_derivative(lambda x: as_numbers(x > 0, x) - as_numbers(x < 0, x))
@@ -189,16 +197,16 @@ arccosh    = elementwise("arccosh",    value("arccosh"),    "divide(1, sqrt(x - 
 arctanh    = elementwise("arctanh",    value("arctanh"),    "1 / ((1 - x) * (1 + x))")               # ∞ at ±1
 sinc       = elementwise("sinc",       value("sinc"),       "_slope_of_sinc(x)")
 
-arctan2    = elementwise("arctan2",    value("arctan2"),    "y / square(hypot(x, y))",     "-(x / square(hypot(x, y)))")
-hypot      = elementwise("hypot",      value("hypot"),      "x / z",                        "y / z")
-logaddexp  = elementwise("logaddexp",  value("logaddexp"),  "sigmoid(x - y)",               "sigmoid(y - x)")
-logaddexp2 = elementwise("logaddexp2", value("logaddexp2"), f"sigmoid((x - y) * {LN2})",    f"sigmoid((y - x) * {LN2})")
-remainder  = elementwise("remainder",  value("remainder"),  "1",                            "-floor_divide(x, y)")
-fmod       = elementwise("fmod",       value("fmod"),       "1",                            "-trunc(x / y)")
-fmax       = elementwise("fmax",       value("fmax"),       "larger(x, y)",                 "larger(y, x)")
-fmin       = elementwise("fmin",       value("fmin"),       "smaller(x, y)",                "smaller(y, x)")
-copysign   = elementwise("copysign",   value("copysign"),   "_sign_change(x, y)",           "0 * y")
-heaviside  = elementwise("heaviside",  value("heaviside"),  "0 * x",                        "is_zero(x)")
+arctan2    = elementwise("arctan2",    value("arctan2"),    "per_square(y, hypot(x, y))", "-per_square(x, hypot(x, y))")
+hypot      = elementwise("hypot",      value("hypot"),      "x / z",                      "y / z")
+logaddexp  = elementwise("logaddexp",  value("logaddexp"),  "sigmoid(x - y)",             "sigmoid(y - x)")
+logaddexp2 = elementwise("logaddexp2", value("logaddexp2"), f"sigmoid((x - y) * {LN2})",  f"sigmoid((y - x) * {LN2})")
+remainder  = elementwise("remainder",  value("remainder"),  "1",                          "-floor_divide(x, y)")
+fmod       = elementwise("fmod",       value("fmod"),       "1",                          "-trunc(x / y)")
+fmax       = elementwise("fmax",       value("fmax"),       "larger(x, y)",               "larger(y, x)")
+fmin       = elementwise("fmin",       value("fmin"),       "smaller(x, y)",              "smaller(y, x)")
+copysign   = elementwise("copysign",   value("copysign"),   "_sign_change(x, y)",         "0 * y")
+heaviside  = elementwise("heaviside",  value("heaviside"),  "0 * x",                      "is_zero(x)")
 
 # Other names of the same.
 acos, acosh, asin, asinh, atan, atan2, atanh = arccos, arccosh, arcsin, arcsinh, arctan, arctan2, arctanh
@@ -229,14 +237,27 @@ def rsqrt(x: Any) -> Any:
     return divide(1.0, sqrt(x))
 
 
+def _in_double(x: Any) -> Any:
+    dtype = form(x)[1]
+    if not is_array(raw(x)):
+        return multiply(x, 1.0)
+    xp = namespace(raw(x))
+    return astype(x, xp.complex128 if is_complex(dtype) else xp.float64)
+
+
 def float_power(x: Any, y: Any) -> Any:
-    """As `numpy.float_power`: x to the power of y, entry by entry, never in whole numbers."""
-    return power(multiply(x, 1.0), y)
+    """As `numpy.float_power`: x to the power of y, entry by entry, in double precision whatever x and y are in."""
+    return power(_in_double(x), _in_double(y))
 
 
 def ldexp(x: Any, n: Any) -> Any:
     """As `numpy.ldexp`: x · 2ⁿ, entry by entry, for whole numbers n."""
-    return multiply(x, power(2.0, multiply(n, 1.0)))
+    half, dtype = n // 2, form(x)[1]
+    # In two steps, as 2ⁿ itself may be too large for a number where the result is not; arrays of n widen no x.
+    for part in (half, n - half):
+        whole = astype(part, dtype) if getattr(raw(part), "shape", ()) else multiply(part, 1.0)
+        x = multiply(x, power(2.0, whole))
+    return x
 
 
 def divmod(x: Any, y: Any) -> tuple[Any, Any]:
@@ -246,8 +267,8 @@ def divmod(x: Any, y: Any) -> tuple[Any, Any]:
 
 def modf(x: Any) -> tuple[Any, Any]:
     """As `numpy.modf`: what stands behind the point, and what stands before it, a constant."""
-    whole = trunc(x)
-    return subtract(x, whole), whole
+    finite = where(isinf(x), 0.0, x)
+    return subtract(finite, trunc(finite)), trunc(x)
 
 
 def nan_to_num(x: Any, copy: bool = True, nan: float = 0.0, posinf: Any = None, neginf: Any = None) -> Any:
@@ -259,7 +280,12 @@ def nan_to_num(x: Any, copy: bool = True, nan: float = 0.0, posinf: Any = None, 
     >>> ag.nan_to_num(ag.tensor([1.0, float("nan")]))
     tensor([1., 0.])
     """
-    dtype = form(x)[1]
+    dtype, numbers = form(x)[1], (nan, posinf, neginf)
+    if is_complex(dtype):
+        re, im = nan_to_num(re_(x), copy, *numbers), nan_to_num(im_(x), copy, *numbers)
+        return add(re, multiply(im, 1j))
+    if not is_floating(raw(x)):
+        return x
     largest = float(namespace(raw(x)).finfo(np.float64 if dtype is float else dtype).max)
     x = where(x != x, nan, x)
     x = where(x == math.inf, largest if posinf is None else posinf, x)

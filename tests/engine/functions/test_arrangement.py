@@ -71,6 +71,8 @@ CALLS = [
     Call("roll by nothing",               lambda xp, x: xp.roll(x, 4, 1),                     (MATRIX,)),
     Call("roll along two axes",           lambda xp, x: xp.roll(x, (1, -1), (0, 1)),          (MATRIX,)),
     Call("roll one shift along two axes", lambda xp, x: xp.roll(x, 1, axis=(0, 2)),           (CUBE,)),
+    Call("roll, as PyTorch says",         lambda xp, x: xp.roll(x, shifts=(1, -1), dims=(0, 1)), (MATRIX,),
+         lambda x: np.roll(x, (1, -1), (0, 1))),
     Call("roll what is empty",            lambda xp, x: xp.roll(x, 1, 0),                     (EMPTY,)),
     Call("tile",                          lambda xp, x: xp.tile(x, 2),                        (MATRIX,)),
     Call("tile with new axes",            lambda xp, x: xp.tile(x, (2, 1, 3)),                (MATRIX,)),
@@ -108,6 +110,14 @@ CALLS = [
     Call("diag of an empty vector",       lambda xp, x: xp.diag(x, 1),                        ((0,),)),
     Call("diag, as PyTorch says",         lambda xp, x: xp.diag(x, diagonal=1),               (VECTOR,),
          lambda x: np.diag(x, 1)),
+    Call("diag_embed",                    lambda xp, x: xp.diag_embed(x),                     (MATRIX,),
+         lambda x: x[:, :, None] * np.eye(4, dtype=x.dtype)),
+    Call("diag_embed beside the middle",  lambda xp, x: xp.diag_embed(x, offset=-1),          (MATRIX,),
+         lambda x: np.stack([np.diag(row, -1) for row in x])),
+    Call("diag_embed in other axes",      lambda xp, x: xp.diag_embed(x, 1, dim1=0, dim2=2),  (MATRIX,),
+         lambda x: np.stack([np.diag(row, 1) for row in x], 1)),
+    Call("diag_embed what is empty",      lambda xp, x: xp.diag_embed(x),                     (EMPTY,),
+         lambda x: np.zeros((0, 3, 3), x.dtype)),
     Call("diagflat",                      lambda xp, x: xp.diagflat(x, 1),                    ((2, 2),)),
     Call("diagflat of a number",          lambda xp, x: xp.diagflat(x),                       (NUMBER,)),
     *[Call(f"{name} {k}",                 lambda xp, x, name=name, k=k: getattr(xp, name)(x, k), (MATRIX,))
@@ -217,6 +227,17 @@ def test_a_triangle_hides_what_is_not_a_number() -> None:
     np.testing.assert_array_equal(gradient, [[0.0, 0.0], [4.0, 0.0]])
 
 
+@pytest.mark.parametrize("name", ["tril", "triu"])
+def test_a_triangle_of_truth_values_holds_truth_values(name: str) -> None:
+    mask = np.ones((3, 3), bool)
+    same(getattr(ag, name)(ag.tensor(mask)), getattr(np, name)(np.ones((3, 3))) == 1.0)
+
+
+def test_complex_numbers_stand_around_complex_ones() -> None:
+    x = np.array([1.0, 2.0j])
+    same(np.pad(ag.tensor(x), 1, constant_values=3.0j), np.pad(x, 1, constant_values=3.0j))
+
+
 @pytest.mark.parametrize(
     "settings", [{"mode": "mean"}, {"mode": "linear_ramp"}, {"mode": "reflect", "reflect_type": "odd"}], ids=str
 )
@@ -244,6 +265,8 @@ def test_padding_with_new_numbers_is_refused(settings: Any) -> None:
         (lambda xp, x: xp.pad(x, -1), ValueError),
         (lambda xp, x: xp.pad(x, ((1, 2, 3), (1, 2, 3))), ValueError),
         (lambda xp, x: xp.pad(x, 1, "edges"), (TypeError, ValueError)),
+        (lambda xp, x: xp.pad(x, 1, constant_value=2.0), ValueError),
+        (lambda xp, x: xp.pad(x, 1, "edge", constant_values=2.0), ValueError),
         (lambda xp, x: xp.delete(x, 5, 0), IndexError),
         (lambda xp, x: xp.diagonal(x, 0, 0, 0), ValueError),
         (lambda xp, x: xp.diag(xp.expand_dims(x, 0)), ValueError),

@@ -60,9 +60,6 @@ CALLS = [
          lambda x: np.sort(x)[:, :1:-1]),
     Call("topk of the smallest",       lambda xp, x: xp.topk(x, 2, dim=0, largest=False).values,    (MATRIX,),
          lambda x: np.sort(x, 0)[:2]),
-]
-# Which places these choose depends on values, and so does the shape or the algorithm: not under vmap.
-PARTITIONS = [
     Call("partition",                  lambda xp, x: xp.partition(x, 2),                            (MATRIX,)),
     Call("partition along an axis",    lambda xp, x: xp.partition(x, [0, 2], axis=0),               (MATRIX,)),
     Call("partition of all entries",   lambda xp, x: xp.partition(x, 5, axis=None),                 (MATRIX,)),
@@ -70,16 +67,15 @@ PARTITIONS = [
 # fmt: on
 
 each_call = pytest.mark.parametrize("call", CALLS, ids=repr)
-each_of_all = pytest.mark.parametrize("call", [*CALLS, *PARTITIONS], ids=repr)
 
 
-@each_of_all
+@each_call
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_the_chosen_entries_are_numpys(call: Call, dtype: str) -> None:
     has_numpys_values(call, dtype)
 
 
-@each_of_all
+@each_call
 def test_cotangents_go_back_to_where_entries_were_chosen(call: Call) -> None:
     has_a_gradient(call)
 
@@ -157,6 +153,29 @@ def test_the_number_that_fills_a_mask_has_a_gradient_too() -> None:
     x, number = ag.tensor([1.0, -2.0, -3.0], requires_grad=True), ag.tensor(9.0, requires_grad=True)
     ag.masked_fill(x, x < 0, number).sum().backward()
     assert (x.grad.tolist(), number.grad.item()) == ([1.0, 0.0, 0.0], 2.0)
+
+
+def test_entries_are_overwritten_in_place_by_their_numbers_among_all() -> None:
+    x, index = np.arange(6.0).reshape(2, 3), np.array([5, -6])
+    y = ag.tensor(x)
+    np.put_along_axis(y, index, 9.0, axis=None)
+    np.put_along_axis(x, index, 9.0, axis=None)
+    same(y, x)
+
+
+@pytest.mark.parametrize("size", [2, 3])
+def test_truth_values_take_the_entries_0_and_1(size: int) -> None:
+    x, mask = np.array([5.0, 6.0, 7.0])[:size], np.array([True, True, False])[:size]
+    same(np.take(ag.tensor(x), mask), np.take(x, mask))
+    same(np.choose(ag.tensor(mask), [ag.tensor(x), 0.0]), np.choose(mask, [x, 0.0]))
+    mapped = ag.vmap(lambda m: ag.take(x, m))(np.stack([mask, ~mask]))
+    np.testing.assert_array_equal(mapped, [np.take(x, mask), np.take(x, ~mask)])
+
+
+@pytest.mark.parametrize("k", [-1, 4])
+def test_more_of_the_largest_entries_than_there_are_is_refused(k: int) -> None:
+    with pytest.raises((IndexError, ValueError)):
+        ag.topk(ag.tensor([3.0, 1.0, 2.0]), k)
 
 
 def test_what_was_taken_is_a_copy() -> None:

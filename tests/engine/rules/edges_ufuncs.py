@@ -25,6 +25,7 @@ EDGES = [
     Edge("fmod(x, y)",        "x = -6, y = 4",     ag.fmod,             (-6.0, 4.0),   (1.0, 1.0)),
     Edge("fmax(x, y)",        "x = y",             ag.fmax,             (1.5, 1.5),    (0.5, 0.5)),
     Edge("fmax(x, y)",        "y = NaN",           ag.fmax,             (1.5, NAN),    (1.0, 0.0)),
+    Edge("fmax(x, y)",        "x = y = NaN",       ag.fmax,            (NAN, NAN),    (0.5, 0.5)),
     Edge("fmin(x, y)",        "x = NaN",           ag.fmin,             (NAN, 1.5),    (0.0, 1.0)),
     Edge("copysign(x, y)",    "x = 0, y = -1",     ag.copysign,         (0.0, -1.0),   (0.0, 0.0)),
     Edge("copysign(x, y)",    "x = 2, y = -0.0",   ag.copysign,         (2.0, -0.0),   (-1.0, 0.0)),
