@@ -55,7 +55,9 @@ def of_masks(name: str, symbol: Callable[..., Any]) -> Operation:
 
 def truth(x: Any) -> Any:
     """Raw values as truth values."""
-    return x != 0 if is_array(x) else bool(x)
+    if not is_array(x):
+        return np.bool(x)
+    return x if namespace(x).isdtype(x.dtype, "bool") else x != 0
 
 
 def _spacing(x: Any) -> Any:
@@ -75,7 +77,7 @@ bitwise_xor, invert          = of_masks("bitwise_xor", operator.xor),    of_mask
 logical_and = of_masks("logical_and", lambda x, y: truth(x) & truth(y))
 logical_or  = of_masks("logical_or",  lambda x, y: truth(x) | truth(y))
 logical_xor = of_masks("logical_xor", lambda x, y: truth(x) ^ truth(y))
-logical_not = of_masks("logical_not", lambda x: x == 0)
+logical_not = of_masks("logical_not", lambda x: ~truth(x))
 fix         = trunc
 # fmt: on
 isposinf.__doc__, isneginf.__doc__ = "Whether x is +∞, entry by entry; a constant.", "Whether x is -∞; a constant."

@@ -33,6 +33,7 @@ CALLS: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = [
     ("argsort", (x,), {"axis": None}), ("argpartition", (x[0], 1), {}), ("searchsorted", (np.sort(x[0]), x[1]), {}),
     ("digitize", (x[0], np.array([-1.0, 0.0, 2.0])), {}), ("bincount", (whole,), {}), ("lexsort", ((x[0], x[1]),), {}),
     ("isclose", (x, x + 1e-9), {}), ("allclose", (x, x + 1e-9), {}), ("array_equal", (x, x), {}), ("size", (x,), {}),
+    ("round", (whole,), {}), ("round", (10 * whole + 5,), {"decimals": -1}), ("around", (whole,), {"decimals": 2}),
     ("iscomplexobj", (x,), {}), ("isrealobj", (x,), {}), ("unique", (whole,), {"return_counts": True}),
 ]
 # fmt: on
@@ -51,6 +52,7 @@ def compare(found: Any, expected: Any) -> None:
         return
     assert not getattr(found, "requires_grad", False)
     np.testing.assert_array_equal(to_numpy(raw(found)), expected)
+    assert to_numpy(raw(found)).dtype == np.asarray(expected).dtype
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
@@ -82,12 +84,28 @@ def test_what_depends_on_values_for_its_shape_is_refused_under_vmap() -> None:
         ag.vmap(lambda row: ag.nonzero(row)[0])(x)
 
 
-@pytest.mark.parametrize("name", ["floor", "isfinite", "argmax", "all", "rint", "logical_not", "floor_divide"])
+@pytest.mark.parametrize(
+    "name", ["floor", "isfinite", "argmax", "all", "rint", "logical_not", "floor_divide", "spacing"]
+)
 def test_every_library_has_them(name: str, array: Any) -> None:
     operands = (array(x), array(0.75)) if name == "floor_divide" else (array(x),)
     np.testing.assert_array_equal(
         to_numpy(raw(getattr(ag, name)(*operands))), getattr(np, name)(*map(to_numpy, operands))
     )
+
+
+@pytest.mark.parametrize("name", ["all", "any", "logical_not", "logical_and", "logical_or", "logical_xor", "invert"])
+def test_truth_values_of_every_library_are_taken_as_such(name: str, array: Any) -> None:
+    of_two = name in ("logical_and", "logical_or", "logical_xor")
+    operands = (array(mask, "bool"), array(x > 2, "bool"))[: 1 + of_two]
+    found = getattr(ag, name)(*operands)
+    np.testing.assert_array_equal(to_numpy(raw(found)), getattr(np, name)(*map(to_numpy, operands)))
+
+
+def test_truth_of_numbers() -> None:
+    for number in (0.0, 2.5, float("nan"), True):
+        assert ag.logical_not(number) == np.logical_not(number)
+        assert ag.logical_and(number, 1.0) == np.logical_and(number, 1.0)
 
 
 REFUSED_CALLS: dict[str, tuple[Any, ...]] = {

@@ -31,9 +31,10 @@ ABOVE_ZERO = [*np.geomspace(1e-10, 1e10, 31), *np.linspace(0.05, 4.0, 23), *arou
 BELOW_ONE = [*np.linspace(-0.97, 0.98, 25), *around(0.0), 1 - 1e-3, 1 - 1e-9, -1 + 1e-3, -1 + 1e-9]
 INSIDE = [*np.linspace(0.02, 0.98, 25), 1e-9, 1e-3, 1 - 1e-3, 1 - 1e-9]
 MODERATE = [*np.linspace(-4.3, 4.1, 25), *around(0.0)]
+SCALED = [*np.linspace(0.1, 4.1, 25), -0.3, -3.0, 10.0, 30.0, -100.0]
 POSITIVE = [*np.linspace(0.06, 9.1, 31), 1e-5, 25.0]
 
-# The operation, its truth, where it is looked at.
+# The operation, its truth, where it is looked at; twice where it is held to something else far out.
 ONE: dict[str, tuple[Truth, list[float]]] = {
     "negative": (lambda x: -x, EVERYWHERE),
     "exp": (mp.exp, EVERYWHERE),
@@ -47,7 +48,7 @@ ONE: dict[str, tuple[Truth, list[float]]] = {
     "sigmoid": (lambda x: 1 / (1 + mp.exp(-x)), EVERYWHERE),
     "relu": (lambda x: x if x > 0 else mp.mpf(0), EVERYWHERE),
     "real": (lambda x: x, EVERYWHERE),
-        "exp2": (lambda x: mp.mpf(2) ** x, EVERYWHERE),
+    "exp2": (lambda x: mp.mpf(2) ** x, EVERYWHERE),
     "expm1": (mp.expm1, EVERYWHERE),
     "log2": (lambda x: mp.log(x, 2), ABOVE_ZERO),
     "log10": (mp.log10, ABOVE_ZERO),
@@ -65,6 +66,7 @@ ONE: dict[str, tuple[Truth, list[float]]] = {
     "arccosh": (mp.acosh, [1 + x for x in ABOVE_ZERO]),
     "arctanh": (mp.atanh, BELOW_ONE),
     "sinc": (lambda x: mp.sin(mp.pi * x) / (mp.pi * x), [0.07, *np.linspace(0.11, 0.93, 20), *around(0.0), 1e-12]),
+    "sinc, far out": (lambda x: mp.sin(mp.pi * x) / (mp.pi * x), [1.3, 2.25, -3.4, 5.2, 10.7, -21.3, 100.2]),
     "erf": (mp.erf, MODERATE),
     "erfc": (mp.erfc, MODERATE),
     "erfcx": (lambda x: mp.exp(x * x) * mp.erfc(x), np.linspace(-3.1, 1.0, 23).tolist()),
@@ -80,8 +82,8 @@ ONE: dict[str, tuple[Truth, list[float]]] = {
     "entr": (lambda x: -x * mp.log(x), POSITIVE),
     "i0": (lambda x: mp.besseli(0, x), MODERATE),
     "i1": (lambda x: mp.besseli(1, x), MODERATE),
-    "i0e": (lambda x: mp.exp(-abs(x)) * mp.besseli(0, x), np.linspace(0.1, 4.1, 25).tolist()),
-    "i1e": (lambda x: mp.exp(-abs(x)) * mp.besseli(1, x), np.linspace(0.1, 4.1, 25).tolist()),
+    "i0e": (lambda x: mp.exp(-abs(x)) * mp.besseli(0, x), SCALED),
+    "i1e": (lambda x: mp.exp(-abs(x)) * mp.besseli(1, x), SCALED),
     "j0": (lambda x: mp.besselj(0, x), MODERATE),
     "j1": (lambda x: mp.besselj(1, x), MODERATE),
     "y0": (lambda x: mp.bessely(0, x), POSITIVE),
@@ -113,6 +115,20 @@ TWO: dict[str, tuple[Truth, list[tuple[float, float]]]] = {
     "xlogy": (lambda x, y: x * mp.log(y), PAIRS),
     "xlog1py": (lambda x, y: x * mp.log1p(y), PAIRS),
 }
+Points = list[tuple[float, ...]]
+ALL: dict[str, tuple[Truth, Points]] = {
+    **{name: (truth, [(x,) for x in points]) for name, (truth, points) in ONE.items()},
+    **{name: (truth, [*points]) for name, (truth, points) in TWO.items()},
+}
+
+# Functions of an order, which is no operand that varies: their truth, and where they are looked at.
+ORDERED: dict[str, tuple[Truth, list[float]]] = {
+    "polygamma": (mp.polygamma, POSITIVE),
+    "jv": (mp.besselj, MODERATE),
+    "yv": (mp.bessely, POSITIVE),
+    "iv": (mp.besseli, MODERATE),
+    "ive": (lambda n, x: mp.exp(-abs(x)) * mp.besseli(n, x), SCALED),
+}
 
 # How many units it may be instead, and why.
 SQUARE = "the exponent, a square, is rounded before exp makes it a factor"
@@ -123,16 +139,19 @@ FURTHER: dict[str, tuple[float, str]] = {
     "erfinv": (12, INVERSE), "erfcinv": (39, INVERSE), "ndtri": (28, INVERSE),
     "logaddexp": (8, "x - y is rounded before exp"), "logaddexp2": (8, "x - y is rounded before exp"),
     "beta": (413, DIGAMMAS), "betaln": (274, DIGAMMAS),
+    "polygamma": (6, "SciPy's polygamma has a few units itself"), "iv": (8, "SciPy's iv has as many itself"),
 }
 
 # Where two terms cancel the last digits go: there it is units in the last place of 1 that are counted, or of the
 # derivative where that is larger.
-ZERO = "a sum of two Bessel functions, which cancel near the zeros of the derivative"
+ZERO = "a sum of two Bessel functions, which cancel where the derivative is small"
 CANCELS: dict[str, tuple[float, str]] = {
     "tanh": (1, "1 - z² where z is near 1, as in PyTorch: cheaper than 1 / cosh(x)², and exact to a unit of 1"),
     "sigmoid": (1, "1 - z where z is near 1, as in PyTorch"),
     "erfcx": (5, "2xz and 2/√π cancel for large x"),
     "entr": (2, "log(x) and 1 cancel near 1/e"),
+    "sinc, far out": (2, "cos(πx) and sinc(x) cancel near the zeros of the derivative"),
+    "jv": (2, ZERO), "yv": (5, ZERO), "ive": (2, ZERO),
     "i0e": (2, ZERO), "i1e": (2, ZERO), "j0": (2, ZERO), "j1": (2, ZERO), "y0": (2, ZERO), "y1": (8, ZERO),
 }
 # fmt: on
@@ -153,7 +172,7 @@ def elementwise() -> set[str]:
 
 
 def test_every_elementwise_operation_is_looked_at() -> None:
-    assert elementwise() == {*ONE, *TWO}
+    assert elementwise() == {name.partition(",")[0] for name in ALL}
 
 
 def units(found: float, true: Any, at_least: float) -> float:
@@ -164,21 +183,37 @@ def units(found: float, true: Any, at_least: float) -> float:
     return float(abs(mp.mpf(found) - true) / mp.mpf(float(np.spacing(size))))
 
 
-@pytest.mark.parametrize("name", [*ONE, *TWO])
-def test_derivatives_have_all_their_digits(name: str) -> None:
-    truth, points = (ONE | TWO)[name]  # type: ignore[operator]
-    worst = (0.0, None)
+def furthest(f: Callable[..., Any], truth: Truth, points: Points, at_least: float = 0.0) -> tuple[float, Any]:
+    """How many units the worst partial derivative of all is from the truth, and which one that is."""
+    worst: tuple[float, Any] = (0.0, None)
     with mp.workdps(50):
-        for point in points:
-            xs = [float(x) for x in (point if isinstance(point, tuple) else (point,))]
-            found = ag.grad(lambda *xs: OPERATIONS[name](*xs), tuple(range(len(xs))))(*xs)
+        for xs in points:
+            xs = tuple(map(float, xs))
+            found = ag.grad(f, tuple(range(len(xs))))(*xs)
             for i, slope in enumerate(found):
                 order = tuple(int(i == j) for j in range(len(xs)))
                 true = mp.diff(truth, tuple(map(mp.mpf, xs)), order, h=mp.mpf(10) ** -20)
-                worst = max(
-                    worst,
-                    (units(slope, true, float(name in CANCELS)), (xs, i, slope, mp.nstr(true, 20))),
-                    key=lambda pair: pair[0],
-                )
+                here = units(slope, true, at_least), (xs, i, slope, mp.nstr(true, 20))
+                worst = max(worst, here, key=lambda pair: pair[0])
+    return worst
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_derivatives_have_all_their_digits(name: str) -> None:
+    truth, points = ALL[name]
     allowed = (FURTHER | CANCELS).get(name, (4.0, ""))[0]
+    worst = furthest(OPERATIONS[name.partition(",")[0]], truth, points, float(name in CANCELS))
+    assert worst[0] <= allowed, f"{worst[0]:.1f} units at {worst[1]}"
+
+
+@pytest.mark.parametrize("order", [0, 1, 2, 5])
+@pytest.mark.parametrize("name", ORDERED)
+def test_those_of_functions_of_an_order_too(name: str, order: int) -> None:
+    truth, points = ORDERED[name]
+
+    def f(x: Any) -> Any:
+        return OPERATIONS[name](order, x)
+
+    allowed = (FURTHER | CANCELS).get(name, (4.0, ""))[0]
+    worst = furthest(f, lambda x: truth(order, x), [(x,) for x in points], float(name in CANCELS))
     assert worst[0] <= allowed, f"{worst[0]:.1f} units at {worst[1]}"

@@ -36,18 +36,53 @@ def test_values_are_numpy_s_by_either_way(name: str, dtype: str) -> None:
         found = call(ag.tensor(operands[0]), *operands[1:])
         for one, other in zip(np.atleast_1d(found), np.atleast_1d(expected), strict=True):
             np.testing.assert_allclose(plain(one), other, rtol=1e-6 if dtype == "float32" else 1e-15)
-            assert plain(one).dtype == (dtype if name != "float_power" else plain(one).dtype)
+            assert plain(one).dtype == ("float64" if name == "float_power" else dtype)
 
 
-def test_ldexp_takes_whole_numbers() -> None:
-    np.testing.assert_array_equal(plain(np.ldexp(ag.tensor(y), np.array([1, 2, 3]))), np.ldexp(y, [1, 2, 3]))
+@pytest.mark.parametrize("dtype", ["float64", "float32", "float16"])
+def test_ldexp_takes_whole_numbers(dtype: str) -> None:
+    first, n = y.astype(dtype), np.array([1, -2, 3])
+    for found in (np.ldexp(ag.tensor(first), n), ag.ldexp(first, n), ag.ldexp(ag.tensor(first), ag.tensor(n))):
+        np.testing.assert_array_equal(plain(found), np.ldexp(first, n))
+        assert plain(found).dtype == dtype
     assert ag.grad(lambda x: ag.ldexp(x, 3))(1.5) == 8.0
+
+
+@pytest.mark.parametrize(("x", "n"), [(1e-300, 1100), (0.0, 2000), (1e300, -1100), (3.0, -1060), (1.5, 1023)])
+def test_ldexp_reaches_what_its_factor_does_not(x: float, n: int) -> None:
+    assert plain(ag.ldexp(ag.tensor(x), n)) == ag.ldexp(x, n) == np.ldexp(x, n)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "complex64", "int32"])
+def test_float_power_is_in_double_precision(dtype: str) -> None:
+    base, powers = np.array([1, 2, 3], dtype), np.array([2.5, -1.0, 0.5], "float32")
+    expected = np.float_power(base, powers)
+    for found in (np.float_power(ag.tensor(base), powers), ag.float_power(base, powers)):
+        np.testing.assert_allclose(plain(found), expected, rtol=1e-15)
+        assert plain(found).dtype == expected.dtype
+    assert ag.grad(lambda x: ag.sum(ag.float_power(x, 2)))(np.ones(2, "float32")).dtype == "float32"
 
 
 def test_what_stands_behind_the_point_moves_with_x() -> None:
     assert ag.grad(lambda x: ag.modf(x)[0])(2.75) == 1.0
     assert ag.grad(lambda x: ag.divmod(x, 2.0)[1])(5.5) == 1.0
     assert ag.jvp(lambda x: ag.modf(x)[1], (2.75,), (1.0,))[1] == 0.0
+    far = np.array([np.inf, -np.inf, -2.5, -3.0])
+    for found, expected in zip(ag.modf(ag.tensor(far)), np.modf(far), strict=True):
+        np.testing.assert_array_equal(plain(found), expected)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("size", [0.75, 0.25, -0.25, -0.75])
+def test_slopes_of_an_angle_do_not_leave_the_numbers_before_they_must(size: float, dtype: str) -> None:
+    # The square of a distance would have left them already.
+    r = float(np.finfo(dtype).max) ** size
+    for x, y in ((r, r), (-r, 2 * r), (3 * r, -r)):
+        found = ag.grad(ag.arctan2, (0, 1))(np.array(x, dtype), np.array(y, dtype))
+        square = (x / r) ** 2 + (y / r) ** 2
+        np.testing.assert_allclose(
+            found, (y / r / square / r, -x / r / square / r), rtol=4 * float(np.finfo(dtype).eps)
+        )
 
 
 @pytest.mark.parametrize("name", ["arcsin", "tan", "log1p", "hypot", "logaddexp", "sinc", "cbrt", "fmod", "arctan2"])
@@ -69,7 +104,18 @@ def test_the_slope_of_sinc_is_smooth_where_its_two_formulas_meet() -> None:
 
 def test_numbers_take_the_place_of_what_is_none() -> None:
     z = np.array([np.nan, np.inf, -np.inf, 1.0])
-    for settings in ({}, {"nan": 2.0, "posinf": 3.0, "neginf": -3.0}):
+    choices: list[dict[str, Any]] = [{}, {"nan": 2.0, "posinf": 3.0, "neginf": -3.0}]
+    for settings in choices:
         np.testing.assert_array_equal(plain(np.nan_to_num(ag.tensor(z), **settings)), np.nan_to_num(z, **settings))
     np.testing.assert_array_equal(ag.grad(lambda z: ag.sum(ag.nan_to_num(z)))(z), [0.0, 0.0, 0.0, 1.0])
     assert plain(ag.nan_to_num(ag.tensor(z.astype("float32")))).max() == np.finfo("float32").max
+
+
+def test_of_complex_and_of_whole_numbers_too() -> None:
+    z = np.array([complex(np.nan, 1), complex(np.inf, -np.inf), 2 - 3j])
+    choices: list[dict[str, Any]] = [{}, {"nan": 2.0, "posinf": 3.0}]
+    for settings in choices:
+        np.testing.assert_array_equal(plain(np.nan_to_num(ag.tensor(z), **settings)), np.nan_to_num(z, **settings))
+    kept = plain(np.nan_to_num(ag.tensor([1, 2])))
+    assert (kept.dtype.kind, kept.tolist()) == ("i", [1, 2])
+    np.testing.assert_array_equal(ag.grad(lambda z: ag.sum(ag.real(ag.nan_to_num(z))))(z), [0.0, 0.0, 1.0])
