@@ -8,7 +8,6 @@ Read next: `tensor_arithmetic`, the operators and methods.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from inspect import signature
@@ -18,9 +17,7 @@ from . import errors
 from .backend import shape_of
 from .ops.constant import COMPARISONS
 from .ops.linear import reshape
-from .trace import OPERATIONS
-
-Operation = Callable[..., Any]
+from .trace import OPERATIONS, Operation
 
 
 @cache

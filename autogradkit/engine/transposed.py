@@ -21,18 +21,13 @@ from .reverse import pull_back
 from .trace import MAPPED, Operation, one_operand, tensor_of
 
 
-def by_tangent(
-    name: str, value: Callable[..., Any], tangent: Callable[..., Any], mapped: Callable[..., Any] | None = None
-) -> Operation:
-    """Declares `operation(x, *settings)` by how its result moves.
+def by_tangent(name: str, value: Callable[..., Any], tangent: Callable[..., Any]) -> Operation:
+    """Declares `operation(x, *settings)`, on matrices or stacks of them, by how its result moves.
 
     value(x, *settings)
         the operation on a raw x.
     tangent(x_dot, x, z, *settings)
         the tangent of the result z, linear in x_dot and written with the engine's operations.
-    mapped(x, *settings)
-        the operation on every entry of the first axis of x, for `vmap`; by default the operation itself, which is
-        right where it takes stacks of matrices.
     """
 
     def push(node: Node, x_dot: Any, y_dot: Any) -> Any:
@@ -45,7 +40,7 @@ def by_tangent(
         return ((node.a, fit(transposed(move, node.x, z_bar), node.a)),)
 
     operation = one_operand(name, value, Rule(name, pull, push, {"x", "y", "z"}, operands=1))
-    MAPPED[operation] = lambda operands, hidden, *settings: (mapped or operation)(operands[0], *settings)
+    MAPPED[operation] = lambda operands, hidden, *settings: operation(operands[0], *settings)  # one axis more to stack
     return operation
 
 

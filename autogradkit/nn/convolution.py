@@ -36,10 +36,35 @@ def settings_of(layer: Any, *names: str) -> str:
     return sizes + "".join(changed) + (", bias=False" if layer.bias is None else "")
 
 
-class _Convolution(Module):
-    """What convolutions are, for whatever number of axes."""
+class _Sliding(Module):
+    """What layers have whose weights slide along so many axes."""
 
     axes: ClassVar[int]
+
+    def _set_sizes(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Any,
+        stride: Any,
+        padding: Any,
+        dilation: Any,
+        groups: int,
+    ) -> None:
+        refuse_groups(type(self).__name__, groups, in_channels, out_channels)
+        self.in_channels, self.out_channels, self.groups = in_channels, out_channels, groups
+        self.kernel_size, self.stride = each(kernel_size, self.axes), each(stride, self.axes)
+        self.padding, self.dilation = each(padding, self.axes), each(dilation, self.axes)
+
+    def _draw_parameters(self, rows: int, columns: int, bias: bool, dtype: Any, device: Any) -> None:
+        shape = (rows, columns, *self.kernel_size)
+        inputs = prod(shape[1:])
+        self.weight = parameter(shape, inputs, dtype, device)
+        self.register_parameter("bias", parameter((self.out_channels,), inputs, dtype, device) if bias else None)
+
+
+class _Convolution(_Sliding):
+    """What convolutions are, for whatever number of axes."""
 
     def __init__(
         self,
@@ -54,14 +79,8 @@ class _Convolution(Module):
         device: Any = None,
         dtype: Any = None,
     ) -> None:
-        refuse_groups(type(self).__name__, groups, in_channels, out_channels)
-        self.in_channels, self.out_channels, self.groups = in_channels, out_channels, groups
-        self.kernel_size, self.stride = each(kernel_size, self.axes), each(stride, self.axes)
-        self.padding, self.dilation = each(padding, self.axes), each(dilation, self.axes)
-        shape = (out_channels, in_channels // groups, *self.kernel_size)
-        inputs = prod(shape[1:])
-        self.weight = parameter(shape, inputs, dtype, device)
-        self.register_parameter("bias", parameter((out_channels,), inputs, dtype, device) if bias else None)
+        self._set_sizes(in_channels, out_channels, kernel_size, stride, padding, dilation, groups)
+        self._draw_parameters(out_channels, in_channels // groups, bias, dtype, device)
 
     def forward(self, input: Any) -> Any:
         """The sums of all windows, times weights."""
@@ -127,10 +146,8 @@ class Conv2d(_Convolution):
     axes = 2
 
 
-class _Transposed(Module):
+class _Transposed(_Sliding):
     """What transposed convolutions are, for whatever number of axes."""
-
-    axes: ClassVar[int]
 
     def __init__(
         self,
@@ -146,15 +163,9 @@ class _Transposed(Module):
         device: Any = None,
         dtype: Any = None,
     ) -> None:
-        refuse_groups(type(self).__name__, groups, in_channels, out_channels)
-        self.in_channels, self.out_channels, self.groups = in_channels, out_channels, groups
-        self.kernel_size, self.stride = each(kernel_size, self.axes), each(stride, self.axes)
-        self.padding, self.dilation = each(padding, self.axes), each(dilation, self.axes)
+        self._set_sizes(in_channels, out_channels, kernel_size, stride, padding, dilation, groups)
+        self._draw_parameters(in_channels, out_channels // groups, bias, dtype, device)
         self.output_padding = each(output_padding, self.axes)
-        shape = (in_channels, out_channels // groups, *self.kernel_size)
-        inputs = prod(shape[1:])
-        self.weight = parameter(shape, inputs, dtype, device)
-        self.register_parameter("bias", parameter((out_channels,), inputs, dtype, device) if bias else None)
 
     def forward(self, input: Any) -> Any:
         """Every entry, times weights, at all places of its window."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any, Self, final
 
 from ..engine.backend import shape_of
-from ..engine.functions.choosing import take
+from ..engine.functions.taking import take
 from ..engine.ops.constant import equal
 from ..engine.ops.joining import where
 from ..engine.ops.linear import cut, reshape

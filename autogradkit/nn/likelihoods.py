@@ -14,8 +14,8 @@ from typing import Any
 
 from ..engine.backend import as_raw, device_of, form, is_floating, namespace, raw, shape_of
 from ..engine.creation import as_tensor
-from ..engine.functions.choosing import take, take_along_axis
 from ..engine.functions.special import log_softmax, xlogy
+from ..engine.functions.taking import take, take_along_axis
 from ..engine.functions.ufuncs import logaddexp
 from ..engine.ops.constant import equal, not_equal
 from ..engine.ops.elementwise import add, divide, exp, log, multiply, negative, subtract

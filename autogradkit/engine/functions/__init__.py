@@ -6,7 +6,8 @@ rule, as in `ops`; everything else is a few lines that use those.
     ufuncs, constants, places      entry by entry: with a derivative, and on purpose without one
     totals, statistics, nan_aware  many numbers become one
     differences                    neighbours: differences, slopes, areas, interpolation
-    reshaping, arrangement         axes and shapes; entries move
+    reshaping, diagonals           axes and shapes; what lies along a diagonal
+    arrangement                    entries move
     assembly                       arrays are put together and taken apart
     taking, choosing               by places, by conditions, by order
     contraction, named_products    products that sum over shared axes: einsum and its kin
@@ -39,6 +40,7 @@ from . import (
     constants,
     contraction,
     convolution,
+    diagonals,
     differences,
     fft,
     linalg,
@@ -46,8 +48,11 @@ from . import (
     nan_aware,
     places,
     pooling,
+    reshaping,
     special,
     statistics,
+    taking,
+    totals,
     ufuncs,
     windows,
 )
@@ -63,8 +68,9 @@ def public(*modules: Any) -> Functions:
 
 # Under their own names on `ag`, and under NumPy's.
 NAMES = {
-    **public(complex_parts, ufuncs, constants, places, statistics, nan_aware, differences),
-    **public(arrangement, assembly, choosing, contraction, named_products, windows, convolution, pooling),
+    **public(complex_parts, ufuncs, constants, places, totals, statistics, nan_aware, differences),
+    **public(reshaping, diagonals, arrangement, assembly, taking, choosing),
+    **public(contraction, named_products, windows, convolution, pooling),
     # PyTorch has these among its functions.
     **{name: getattr(special, name) for name in ("digamma", "erf", "erfc", "erfinv", "i0", "lgamma", "log_softmax")},
     **{name: getattr(special, name) for name in ("logit", "logsumexp", "polygamma", "softmax", "xlogy")},

@@ -22,37 +22,11 @@ from ..ops.linear import copy
 from ..ops.selection import overwritten, pick, put_back
 from ..shapes import broadcast_to, reshape
 from ..tensor_arithmetic import Arithmetic
-from .axes import numpy_says
-from .contraction import operand
-from .diagonals import diag, diag_embed, diagflat, diagonal, tril, triu
-from .reshaping import (
-    atleast_1d,
-    atleast_2d,
-    atleast_3d,
-    broadcast_arrays,
-    broadcast_tensors,
-    expand_dims,
-    flatten,
-    matrix_transpose,
-    moveaxis,
-    movedim,
-    part,
-    permute,
-    permute_dims,
-    ravel,
-    rollaxis,
-    seen,
-    squeeze,
-    swapaxes,
-    swapdims,
-    unsqueeze,
-)  # fmt: skip
+from .axes import in_line, numpy_says, operand
+from .reshaping import part, seen, swapaxes
 
 __all__ = [
-    "atleast_1d", "atleast_2d", "atleast_3d", "broadcast_arrays", "broadcast_tensors", "delete", "diag", "diag_embed",
-    "diagflat", "diagonal", "expand_dims", "flatten", "flip", "fliplr", "flipud", "matrix_transpose", "moveaxis",
-    "movedim", "pad", "permute", "permute_dims", "ravel", "repeat", "repeat_interleave", "roll", "rollaxis", "rot90",
-    "squeeze", "swapaxes", "swapdims", "tile", "tril", "triu", "unsqueeze",
+    "delete", "flip", "fliplr", "flipud", "pad", "repeat", "repeat_interleave", "roll", "rot90", "tile",
 ]  # fmt: skip
 
 # ---------------------------------------------------------------- turned over, turned around
@@ -166,8 +140,7 @@ def repeat(a: Any, repeats: Any, axis: int | None = None, *, dim: int | None = N
     >>> ag.repeat(ag.tensor([1.0, 2.0]), [1, 3])
     tensor([1., 2., 2., 2.])
     """
-    x, axis = operand(a), axis if dim is None else dim
-    x, i = (reshape(x, -1), 0) if axis is None else (x, normalize_axis_index(axis, len(shape_of(x))))
+    x, i = in_line(operand(a), axis if dim is None else dim)
     before, n, behind = shape_of(x)[:i], shape_of(x)[i], shape_of(x)[i + 1 :]
     if np.ndim(repeats):
         return part(x, i, np.repeat(np.arange(n), repeats))
@@ -241,6 +214,5 @@ def delete(arr: Any, obj: Any, axis: int | None = None) -> Any:
     >>> ag.delete(ag.tensor([1.0, 2.0, 3.0]), 1)
     tensor([1., 3.])
     """
-    x = operand(arr)
-    x, i = (reshape(x, -1), 0) if axis is None else (x, normalize_axis_index(axis, len(shape_of(x))))
+    x, i = in_line(operand(arr), axis)
     return part(x, i, np.delete(np.arange(shape_of(x)[i]), obj))

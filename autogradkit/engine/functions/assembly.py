@@ -18,8 +18,7 @@ from ..ops.joining import concatenate
 from ..ops.linear import astype, copy
 from ..shapes import broadcast_to, reshape
 from ..tensor_arithmetic import Arithmetic
-from .axes import numpy_says
-from .contraction import operand
+from .axes import in_line, numpy_says, operand
 from .reshaping import atleast_1d, atleast_2d, atleast_3d, broadcast_arrays, moveaxis, part
 from .spelling import either_spelling
 
@@ -138,8 +137,7 @@ def insert(arr: Any, obj: Any, values: Any, axis: int | None = None) -> Any:
     >>> ag.insert(ag.tensor([1.0, 3.0]), 1, 2.0)
     tensor([1., 2., 3.])
     """
-    x = operand(arr)
-    x, i = (reshape(x, -1), 0) if axis is None else (x, normalize_axis_index(axis, len(shape_of(x))))
+    x, i = in_line(operand(arr), axis)
     before, n, behind = shape_of(x)[:i], shape_of(x)[i], shape_of(x)[i + 1 :]
     values = astype(_beside(values, x), form(x)[1])
     seen = shape_of(values)

@@ -3,7 +3,7 @@
 What several functions of this room share: entries of some axes are gathered along one, results are brought back to
 the form that was asked for, and lists of numbers come to where the Tensor lies.
 
-Read next: `totals`, the first to use them.
+Read next: `places`, the first to use them.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from math import prod
 from typing import Any
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_index
 
 from ..backend import as_raw, device_of, dtype_for, form, is_half, raw, shape_of
 from ..ops.linear import Shape, astype, inverse, permute, reshape
@@ -26,9 +27,25 @@ Axis = int | Axes | None
 numpy_says: Any = np
 
 
+def operand(x: Any) -> Any:
+    """What a function of NumPy was given; lists become arrays."""
+    return as_raw(x) if isinstance(x, (list, tuple)) else x
+
+
+def in_line(x: Any, axis: int | None) -> tuple[Any, int]:
+    """An array and one of its axes, counted from 0; where none is named, all entries in a row."""
+    return (reshape(x, (-1,)), 0) if axis is None else (x, normalize_axis_index(axis, len(shape_of(x))))
+
+
 def along(axis: int, part: Any) -> tuple[Any, ...]:
     """The index that takes a part of one axis."""
     return (*[slice(None)] * axis, part)
+
+
+def diagonal_slice(rows: int, columns: int, offset: int) -> slice:
+    """Where the diagonal of a matrix stands that is written row by row: at every (columns + 1)-th entry."""
+    start, count = max(offset, -offset * columns), max(min(rows, rows + offset, columns, columns - offset), 0)
+    return slice(start, start + count * (columns + 1), columns + 1)
 
 
 def gathered(x: Any, axes: Axes) -> Any:

@@ -16,28 +16,14 @@ from numpy.lib.array_utils import normalize_axis_index
 from .. import errors
 from ..backend import raw, shape_of, to_numpy
 from ..ops.joining import where
-from ..ops.linear import reshape
 from ..trace import Operation
 from .arrangement import flip
-from .axes import numpy_says
-from .contraction import operand
+from .axes import in_line, numpy_says, operand
 from .places import argsort, looking
 from .reshaping import part
-from .taking import (
-    choose,
-    gather,
-    index_select,
-    is_mapped,
-    put_along_axis,
-    take,
-    take_along_axis,
-    take_along_dim,
-)
+from .taking import is_mapped, take, take_along_axis
 
-__all__ = [
-    "choose", "compress", "extract", "gather", "index_select", "masked_fill", "partition", "put_along_axis", "select",
-    "sort", "take", "take_along_axis", "take_along_dim", "topk",
-]  # fmt: skip
+__all__ = ["compress", "extract", "masked_fill", "partition", "select", "sort", "topk"]
 
 
 class ValuesAndIndices(NamedTuple):
@@ -134,12 +120,11 @@ def sort(
     >>> ag.sort(ag.tensor([3.0, 1.0, 2.0]))
     tensor([1., 2., 3.])
     """
-    x, axis = operand(a), axis if dim is None else dim
-    x, axis = (reshape(x, (-1,)), 0) if axis is None else (x, axis)
+    x, i = in_line(operand(a), axis if dim is None else dim)
     # Equal entries keep their order in both directions.
-    order = argsort(flip(x, axis) if descending else x, axis)
-    order = shape_of(x)[axis] - 1 - flip(order, axis) if descending else order
-    values = take_along_axis(x, order, axis)
+    order = argsort(flip(x, i) if descending else x, i)
+    order = shape_of(x)[i] - 1 - flip(order, i) if descending else order
+    values = take_along_axis(x, order, i)
     return values if dim is None else ValuesAndIndices(values, order)
 
 
@@ -152,8 +137,7 @@ def partition(a: Any, kth: Any, axis: int | None = -1) -> Any:
     >>> ag.partition(ag.tensor([3.0, 1.0, 2.0]), 0)[0]
     tensor(1.)
     """
-    x, axis = (reshape(operand(a), (-1,)), 0) if axis is None else (operand(a), axis)
-    i = normalize_axis_index(axis, len(shape_of(x)))
+    x, i = in_line(operand(a), axis)
     return take_along_axis(x, _argpartition(x, kth, i), i)
 
 

@@ -28,18 +28,20 @@ __all__ = [
 # fmt: on
 
 
-def by_name(name: str, standard: str = "") -> Operation:
-    """A constant function of one or two operands, entry by entry, by NumPy's name and that of the standard."""
-    on_numpy = getattr(np, name)
+def in_library(on_numpy: Callable[..., Any], elsewhere: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of raw values: NumPy's own, and elsewhere(xp, *xs) where one is an array of another library xp."""
 
     def value(*xs: Any) -> Any:
         like = next((x for x in xs if is_array(x)), 0.0)
         xp = namespace(like)
-        if xp is np:
-            return on_numpy(*xs)
-        return getattr(xp, standard or name)(*[beside(x, like) for x in xs])
+        return on_numpy(*xs) if xp is np else elsewhere(xp, *[beside(x, like) for x in xs])
 
-    operation = without_derivative(value)
+    return value
+
+
+def by_name(name: str, standard: str = "") -> Operation:
+    """A constant function of one or two operands, entry by entry, by NumPy's name and that of the standard."""
+    operation = without_derivative(in_library(getattr(np, name), lambda xp, *xs: getattr(xp, standard or name)(*xs)))
     operation.__name__ = operation.__qualname__ = name
     operation.__doc__ = f"As `numpy.{name}`, entry by entry. The result is a constant."
     return operation

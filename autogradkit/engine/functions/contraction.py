@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 
 from .. import errors
-from ..backend import as_raw, shape_of
+from ..backend import shape_of
 from ..graph import MANY, Node, Pairs, Rule
 from ..ops.elementwise import add, multiply
 from ..ops.linear import Shape, fit, permute, reshape, spread
@@ -35,6 +35,7 @@ from ..ops.products import matmul
 from ..ops.reductions import total
 from ..ops.selection import pick
 from ..trace import MAPPED, many_operands
+from .axes import diagonal_slice, operand
 
 __all__ = ["einsum"]
 
@@ -222,8 +223,7 @@ def diagonal_at_end(x: Any, i: int, j: int, offset: int = 0) -> Any:
     shape = shape_of(x)
     others, rows, columns = [k for k in range(len(shape)) if k not in (i, j)], shape[i], shape[j]
     x = reshape(permute(x, (*others, i, j)), (*(shape[k] for k in others), rows * columns))
-    start, count = max(offset, -offset * columns), max(min(rows, rows + offset, columns, columns - offset), 0)
-    return pick(x, (..., slice(start, start + count * (columns + 1), columns + 1)))
+    return pick(x, (..., diagonal_slice(rows, columns, offset)))
 
 
 def _without(x: Any, word: Letters, gone: set[int]) -> tuple[Any, Letters]:
@@ -231,8 +231,3 @@ def _without(x: Any, word: Letters, gone: set[int]) -> tuple[Any, Letters]:
     if not gone:
         return x, word
     return total(x, tuple(i for i, n in enumerate(word) if n in gone), False), tuple(n for n in word if n not in gone)
-
-
-def operand(x: Any) -> Any:
-    """What a function of NumPy was given; lists become arrays."""
-    return as_raw(x) if isinstance(x, (list, tuple)) else x

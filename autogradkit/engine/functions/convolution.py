@@ -21,7 +21,7 @@ from ..ops.elementwise import add
 from ..ops.linear import Shape, conjugated, reshape, swap
 from ..ops.products import matmul
 from ..ops.selection import pick
-from .contraction import operand
+from .axes import operand
 from .windows import batched, columns, each, laid_over, padded, seats_of, trimmed, windows
 
 __all__ = ["conv1d", "conv2d", "conv_transpose1d", "conv_transpose2d", "convolve", "correlate"]

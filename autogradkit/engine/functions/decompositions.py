@@ -28,7 +28,7 @@ from ..ops.products import column, matmul, row
 from ..ops.selection import pick
 from ..trace import differentiated
 from ..transposed import by_tangent
-from .contraction import operand
+from .axes import operand
 from .matrices import (
     adjoint,
     along,

@@ -20,7 +20,7 @@ from ..ops.products import column, matmul
 from ..ops.reductions import reduction, total
 from ..ops.selection import pick
 from ..transposed import by_tangent
-from .contraction import operand
+from .axes import operand
 from .decompositions import factors
 from .matrices import adjoint, along, diagonal_of, matrix_axes, of_library
 from .matrix_functions import inverse

@@ -17,9 +17,10 @@ from ..backend import device_of, full_like, move, raw, shape_of
 from ..ops.joining import where
 from ..ops.selection import put_back
 from ..shapes import reshape
-from .axes import numpy_says
-from .contraction import operand
+from .axes import diagonal_slice, numpy_says, operand
 from .reshaping import moveaxis, part, reordered
+
+__all__ = ["diag", "diag_embed", "diagflat", "diagonal", "tril", "triu"]
 
 
 def diagonal(
@@ -39,9 +40,8 @@ def diagonal(
     i, j = normalize_axis_tuple((axis1, axis2), len(shape_of(x)))
     x = reordered(x, np.moveaxis, (i, j), (-2, -1))
     *lead, rows, columns = shape_of(x)
-    start, count = max(offset, -offset * columns), max(min(rows, rows + offset, columns, columns - offset), 0)
     x = reshape(x, (*lead, rows * columns))
-    return part(x, len(lead), slice(start, start + count * (columns + 1), columns + 1))
+    return part(x, len(lead), diagonal_slice(rows, columns, offset))
 
 
 _diagonal = diagonal  # which PyTorch calls an argument of the following
@@ -76,8 +76,7 @@ def diag_embed(input: Any, offset: int = 0, dim1: int = -2, dim2: int = -1) -> A
     x = operand(input)
     *lead, count = shape_of(x)
     n = count + abs(offset)
-    start = max(offset, -offset * n)
-    y = put_back(x, (*lead, n * n), (..., slice(start, start + count * (n + 1), n + 1)))
+    y = put_back(x, (*lead, n * n), (..., diagonal_slice(n, n, offset)))
     return moveaxis(reshape(y, (*lead, n, n)), (-2, -1), (dim1, dim2))
 
 

@@ -2,7 +2,7 @@
 
 All are short compositions, so where they stand (x, xp, spacings) may vary as well as the values there.
 
-Read next: `arrangement`.
+Read next: `reshaping`.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from ..ops.reductions import Axes, axes_of, total
 from ..ops.selection import pick
 from ..trace import MAPPED
 from .axes import along, beside_it, numpy_says
-from .choosing import take_along_axis
 from .constants import ceil, floor
 from .places import argsort
 from .spelling import either_spelling
+from .taking import take_along_axis
 from .totals import cumsum
 
 __all__ = ["diff", "ediff1d", "gradient", "interp", "trapezoid", "unwrap"]

@@ -19,7 +19,7 @@ from ..backend import namespace
 from ..ops.elementwise import multiply, subtract
 from ..ops.products import matmul, row
 from ..transposed import by_tangent
-from .contraction import operand
+from .axes import operand
 from .matrices import adjoint, along, as_hermitian, diagonal_of, hermitian, of_library, raw_hermitian, rotation
 from .matrix_functions import solved
 

@@ -30,7 +30,7 @@ from ..ops.joining import concatenate
 from ..ops.linear import Shape, cast, conjugated, linear
 from ..ops.selection import pick, put_back
 from ..trace import Operation
-from .contraction import operand
+from .axes import along, operand
 from .spelling import either_spelling
 
 __all__ = [
@@ -79,15 +79,11 @@ def _with_length(who: str, x: Any, n: int, axis: int) -> Any:
         return x
     if n < shape[axis]:
         return _part(x, axis, slice(n))
-    return put_back(x, (*shape[:axis], n, *shape[axis + 1 :]), _index(axis, slice(shape[axis])))
-
-
-def _index(axis: int, part: slice) -> tuple[Any, ...]:
-    return (*[slice(None)] * axis, part)
+    return put_back(x, (*shape[:axis], n, *shape[axis + 1 :]), along(axis, slice(shape[axis])))
 
 
 def _part(x: Any, axis: int, part: slice) -> Any:
-    return pick(x, _index(axis, part))
+    return pick(x, along(axis, part))
 
 
 # ---------------------------------------------------------------- along one axis

@@ -20,7 +20,8 @@ from ..ops.linear import permute, reshape, swap
 from ..ops.products import column, matmul
 from ..ops.reductions import axes_of, total
 from ..ops.selection import pick
-from .contraction import diagonal_at_end, operand
+from .axes import operand
+from .contraction import diagonal_at_end
 from .decompositions import cholesky, qr, singular_values, svd, svdvals
 from .determinants import det, slogdet
 from .eigenvalues import eig, eigh, eigvals, eigvalsh

@@ -22,7 +22,7 @@ from ..ops.products import column, matmul
 from ..ops.selection import pick
 from ..trace import MAPPED, Operation, one_operand, two_operands
 from ..transposed import by_tangent
-from .contraction import operand
+from .axes import operand
 from .matrices import adjoint, as_hermitian, of_library, raw_adjoint, triangle
 
 # ---------------------------------------------------------------- inverse and solution

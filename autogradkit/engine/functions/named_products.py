@@ -22,7 +22,8 @@ from ..ops.linear import conjugated, move_axis, reshape
 from ..ops.products import matmul
 from ..ops.reductions import total
 from ..ops.selection import pick
-from .contraction import diagonal_at_end, einsum, operand
+from .axes import operand
+from .contraction import diagonal_at_end, einsum
 from .spelling import either_spelling
 
 __all__ = [

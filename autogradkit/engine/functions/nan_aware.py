@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from .. import errors
-from ..backend import as_raw, device_of, form, full_like, is_complex, is_floating, namespace, raw, shape_of
+from ..backend import as_raw, device_of, form, full_like, is_floating, namespace, raw, shape_of
 from ..ops.constant import equal, greater, not_equal
 from ..ops.elementwise import absolute, add, divide, multiply, relu, subtract
 from ..ops.joining import where
@@ -37,8 +37,7 @@ __all__ = [
 
 def filled(x: Any, number: float) -> Any:
     """x with a number in the places of missing entries; only floating-point numbers can be missing."""
-    can_miss = is_floating(raw(x)) or is_complex(form(x)[1])
-    return where(not_equal(x, x), number, x) if can_miss else x
+    return where(not_equal(x, x), number, x) if is_floating(raw(x)) else x
 
 
 def count(x: Any, axes: Axes, keepdims: bool) -> Any:

@@ -17,10 +17,10 @@ from ..ops.complex_parts import conj
 from ..ops.constant import greater, is_zero, not_equal
 from ..ops.elementwise import absolute, add, divide, multiply, power, sqrt
 from ..ops.joining import where
-from ..ops.linear import Shape, astype, permute, reshape
+from ..ops.linear import Shape, astype, permute
 from ..ops.reductions import axes_of, reduction, total
 from ..ops.selection import pick
-from .contraction import operand
+from .axes import operand, with_kept_axes
 from .decompositions import singular_values
 from .matrices import as_hermitian
 from .matrix_functions import inverse
@@ -83,7 +83,7 @@ def _size_of_matrices(x: Any, ord: Any, axes: Shape, keepdims: bool) -> Any:
         z = (amax if ord > 0 else amin)(sums, (last,))
     else:
         raise errors.no_such_choice("norm", "ord", ord, MATRICES)
-    return reshape(z, tuple(1 if i in axes else n for i, n in enumerate(shape))) if keepdims else z
+    return with_kept_axes(z, shape, axes, keepdims)
 
 
 @either_spelling

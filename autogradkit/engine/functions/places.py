@@ -3,7 +3,7 @@
 Places and counts jump where they change, so they are constants, as everything in `constants`. What looks along an axis
 works under `vmap`; what depends on the values for its very shape cannot, and says so.
 
-Read next: `statistics`.
+Read next: `totals`.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ import numpy as np
 from .. import trace
 from ..backend import canonical, is_array, namespace, raw, shape_of, to_numpy
 from ..ops.constant import seen_by_maps
-from ..ops.linear import later, reshape
+from ..ops.linear import later
 from ..ops.reductions import axes_of
 from ..tensor_exits import refuse_mapped
 from ..trace import MAPPED, Operation, constant
+from .axes import in_line, with_kept_axes
 from .constants import truth
 from .spelling import either_spelling
 
@@ -122,11 +123,7 @@ def any(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
 
 
 def _extreme(operation: Operation, x: Any, axis: int | None, keepdims: bool) -> Any:
-    shape = shape_of(x)
-    place = 0 if axis is None else np.lib.array_utils.normalize_axis_index(axis, len(shape))
-    z = operation(reshape(x, (-1,)) if axis is None else x, place)
-    kept = tuple(1 if axis is None or i == place else n for i, n in enumerate(shape))
-    return reshape(z, kept) if keepdims else z
+    return with_kept_axes(operation(*in_line(x, axis)), shape_of(x), axes_of(x, axis), keepdims)
 
 
 @either_spelling
@@ -151,6 +148,4 @@ def argmin(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
 @either_spelling
 def argsort(x: Any, axis: int | None = -1, *, kind: Any = None, stable: Any = None) -> Any:
     """As `numpy.argsort`, always stable: the places of the entries in ascending order; a constant."""
-    if axis is None:
-        x, axis = reshape(x, (-1,)), 0
-    return _argsort(x, np.lib.array_utils.normalize_axis_index(axis, len(shape_of(x))))
+    return _argsort(*in_line(x, axis))

@@ -21,7 +21,7 @@ from ..ops.linear import swap
 from ..ops.selection import pick
 from ..shapes import broadcast_to, reshape, transpose
 from ..tensor_arithmetic import Arithmetic
-from .contraction import operand
+from .axes import along, operand
 
 __all__ = [
     "atleast_1d", "atleast_2d", "atleast_3d", "broadcast_arrays", "broadcast_tensors", "expand_dims", "flatten",
@@ -37,7 +37,7 @@ def seen(x: Any, index: Any) -> Any:
 
 def part(x: Any, axis: int, chosen: Any) -> Any:
     """What a slice, a number or an array of numbers chooses along one axis."""
-    return seen(x, (*[slice(None)] * axis, chosen))
+    return seen(x, along(axis, chosen))
 
 
 def reshaped(x: Any, function: Callable[..., Any], *settings: Any) -> Any:

@@ -21,33 +21,19 @@ from ..ops import reductions
 from ..ops.constant import equal, greater, not_equal
 from ..ops.elementwise import absolute, add, divide, multiply, sqrt, square, subtract
 from ..ops.joining import clip, concatenate, where
-from ..ops.linear import Shape, broadcast_to, conjugated, inverse, permute, reshape, swap
+from ..ops.linear import Shape, broadcast_to, inverse, permute, reshape, swap
 from ..ops.products import column, matmul
 from ..ops.reductions import Axes, axes_of, total
 from ..ops.selection import pick
 from .axes import Axis, along, beside_it, gathered, in_single, numpy_says, with_kept_axes
-from .choosing import sort, take_along_axis
+from .choosing import sort
+from .matrices import adjoint
 from .places import argsort
 from .spelling import either_spelling
-from .totals import (
-    amax,
-    amin,
-    chosen_alone,
-    cumprod,
-    cumsum,
-    cumulative_prod,
-    cumulative_sum,
-    logcumsumexp,
-    max,
-    min,
-    prod,
-    ptp,
-)
+from .taking import take_along_axis
+from .totals import chosen_alone
 
-__all__ = [
-    "amax", "amin", "average", "corrcoef", "cov", "cumprod", "cumsum", "cumulative_prod", "cumulative_sum",
-    "logcumsumexp", "max", "median", "min", "percentile", "prod", "ptp", "quantile", "std", "var",
-]  # fmt: skip
+__all__ = ["average", "corrcoef", "cov", "median", "percentile", "quantile", "std", "var"]
 
 
 @either_spelling
@@ -240,7 +226,7 @@ def cov(
     if aweights is not None:
         lost = divide(multiply(lost, total(multiply(weights, aweights), (0,), False)), n)
     left = subtract(n, lost)
-    c = divide(matmul(weighted, _adjoint(away)), where(greater(left, 0), left, 0.0))
+    c = divide(matmul(weighted, adjoint(away)), where(greater(left, 0), left, 0.0))
     return reshape(c, tuple(k for k in shape_of(c) if k != 1)) if 1 in shape_of(c) else c
 
 
@@ -248,10 +234,6 @@ def _variables(m: Any, rowvar: bool) -> Any:
     """Observations as rows, one for each variable."""
     x = reshape(m, (1, -1)) if len(shape_of(m)) < 2 else m
     return x if rowvar or shape_of(x)[0] == 1 else swap(x)
-
-
-def _adjoint(x: Any) -> Any:
-    return swap(conjugated(x))
 
 
 def corrcoef(x: Any, y: Any = None, rowvar: bool = True) -> Any:

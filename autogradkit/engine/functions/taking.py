@@ -27,8 +27,7 @@ from ..ops.linear import Shape, astype, broadcast_to, fit, reshape
 from ..ops.selection import pick
 from ..trace import MAPPED, Operation, many_operands
 from .assembly import unstack
-from .axes import numpy_says
-from .contraction import operand
+from .axes import in_line, numpy_says, operand
 from .reshaping import broadcast_arrays, part
 from .ufuncs import remainder
 
@@ -107,8 +106,7 @@ def take(a: Any, indices: Any, axis: int | None = None, *, mode: str = "raise") 
     >>> ag.take(ag.tensor([1.0, 2.0, 3.0]), [2, 0])
     tensor([3., 1.])
     """
-    x = operand(a)
-    x, i = (reshape(x, (-1,)), 0) if axis is None else (x, normalize_axis_index(axis, len(shape_of(x))))
+    x, i = in_line(operand(a), axis)
     before, n, behind = shape_of(x)[:i], shape_of(x)[i], shape_of(x)[i + 1 :]
     index = _within(_whole(indices), n, mode)
     if is_mapped(index):
@@ -164,8 +162,7 @@ def take_along_axis(arr: Any, indices: Any, axis: int | None = -1) -> Any:
     tensor([[2.],
             [3.]])
     """
-    x = operand(arr)
-    x, i = (reshape(x, (-1,)), 0) if axis is None else (x, normalize_axis_index(axis, len(shape_of(x))))
+    x, i = in_line(operand(arr), axis)
     return taken((x, _whole(indices)), i)
 
 

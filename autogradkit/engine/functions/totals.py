@@ -10,7 +10,6 @@ Read next: `statistics`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -22,18 +21,18 @@ from ..ops.joining import concatenate, where
 from ..ops.linear import linear, reshape
 from ..ops.reductions import Axes, axes_of, reduction, total
 from ..ops.selection import pick
-from .axes import Axis, along, gathered, handed_back, numpy_says
-from .choosing import ValuesAndIndices, take_along_axis
+from ..trace import Operation
+from .axes import Axis, along, gathered, handed_back, in_line, numpy_says
+from .choosing import ValuesAndIndices
 from .places import argmax, argmin
 from .spelling import either_spelling
+from .taking import take_along_axis
 from .ufuncs import logaddexp
 
 __all__ = [
     "amax", "amin", "cumprod", "cumsum", "cumulative_prod", "cumulative_sum", "logcumsumexp", "max", "min", "prod",
     "ptp",
 ]  # fmt: skip
-
-Operation = Callable[..., Any]
 
 
 def reduced(name: str) -> Operation:
@@ -106,24 +105,26 @@ def prod(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     return product(x, axes_of(x, axis), keepdims)
 
 
-def amax(x: Any, axis: Axis = None, keepdims: bool = False, *, dim: Any = None, keepdim: bool = False) -> Any:
+@either_spelling
+def amax(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """As `numpy.amax`: the largest entry; those that tie share its derivative equally, and a NaN is the largest.
 
     >>> import autogradkit as ag, numpy as np
     >>> ag.value_and_grad(ag.amax)(np.array([1.0, 3.0, 3.0]))
     (3.0, array([0. , 0.5, 0.5]))
     """
-    return largest(x, axes_of(x, axis if dim is None else dim), keepdims or keepdim)
+    return largest(x, axes_of(x, axis), keepdims)
 
 
-def amin(x: Any, axis: Axis = None, keepdims: bool = False, *, dim: Any = None, keepdim: bool = False) -> Any:
+@either_spelling
+def amin(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """As `numpy.amin`: the smallest entry; those that tie share its derivative equally, and a NaN is the smallest.
 
     >>> import autogradkit as ag
     >>> ag.amin(ag.tensor([[1.0, 3.0], [2.0, 0.0]]), axis=1)
     tensor([1., 0.])
     """
-    return smallest(x, axes_of(x, axis if dim is None else dim), keepdims or keepdim)
+    return smallest(x, axes_of(x, axis), keepdims)
 
 
 def max(x: Any, axis: Axis = None, keepdims: bool = False, *, dim: int | None = None, keepdim: bool = False) -> Any:
@@ -187,11 +188,6 @@ def accumulated(operation: Operation, x: Any, axis: int) -> Any:
     return x
 
 
-def _line(x: Any, axis: int | None) -> tuple[Any, int]:
-    """What runs, and along which axis: along all entries where none is named."""
-    return (reshape(x, (-1,)), 0) if axis is None else (x, *axes_of(x, axis))
-
-
 @either_spelling
 def cumsum(x: Any, axis: int | None = None) -> Any:
     """As `numpy.cumsum`: sums of all entries up to each one.
@@ -200,7 +196,7 @@ def cumsum(x: Any, axis: int | None = None) -> Any:
     >>> ag.cumsum(np.array([1.0, 2.0, 3.0]))
     array([1., 3., 6.])
     """
-    return running_total(*_line(x, axis), False)
+    return running_total(*in_line(x, axis), False)
 
 
 @either_spelling
@@ -211,7 +207,7 @@ def cumprod(x: Any, axis: int | None = None) -> Any:
     >>> ag.vjp(ag.cumprod, np.array([0.0, 2.0, 3.0]))[1](np.array([0.0, 0.0, 1.0]))
     (array([6., 0., 0.]),)
     """
-    return accumulated(multiply, *_line(x, axis))
+    return accumulated(multiply, *in_line(x, axis))
 
 
 @either_spelling
@@ -222,7 +218,7 @@ def logcumsumexp(x: Any, axis: int | None = None) -> Any:
     >>> ag.logcumsumexp(np.array([1000.0, 1000.0])) - 1000
     array([0.        , 0.69314718])
     """
-    return accumulated(logaddexp, *_line(x, axis))
+    return accumulated(logaddexp, *in_line(x, axis))
 
 
 def cumulative_sum(x: Any, axis: int | None = None, include_initial: bool = False) -> Any:
@@ -247,6 +243,6 @@ def cumulative_prod(x: Any, axis: int | None = None, include_initial: bool = Fal
 
 def _from_the_first(running: Operation, x: Any, axis: int | None, initial: float | None) -> Any:
     numpy_says.cumulative_sum(np.zeros((1,) * len(shape_of(x))), axis=axis)
-    x, axis = _line(x, axis)
+    x, axis = in_line(x, axis)
     z = running(x, axis)
     return z if initial is None else concatenate([full_like(total(x, (axis,), True), initial), z], axis)

@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 
 from ..backend import canonical, form, is_array, is_complex, is_floating, namespace, raw
-from ..ops.constant import as_numbers, beside, is_zero, less, refuse_complex, without_derivative
+from ..ops.constant import as_numbers, is_zero, less, refuse_complex, sign, without_derivative
 from ..ops.elementwise import absolute, add, cos, divide, im_, multiply, power, re_, sqrt, subtract
 from ..ops.formulas import elementwise, named
 from ..ops.joining import where
 from ..ops.linear import astype
-from .constants import floor_divide, isinf, trunc
+from .constants import floor_divide, in_library, isinf, trunc
 
 LN2, LN10, DEGREE = math.log(2), math.log(10), pi / 180
 
@@ -59,6 +59,7 @@ def value(name: str) -> Callable[..., Any]:
     on_numpy, standard = getattr(np, name), STANDARD.get(name, name)
     # Where `math` would give another last digit than NumPy gives for arrays, it is not asked.
     on_floats = None if name in ("fabs", "log10", "log2", "exp2", "cbrt") else getattr(math, standard, None)
+    on_arrays = in_library(on_numpy, MADE.get(name, lambda xp, *xs: getattr(xp, standard)(*xs)))
 
     def evaluate(*xs: Any) -> Any:
         if len(xs) == 1 and xs[0].__class__ is float and on_floats is not None:
@@ -66,14 +67,9 @@ def value(name: str) -> Callable[..., Any]:
                 return on_floats(xs[0])
             except (ValueError, OverflowError):
                 return float(on_numpy(xs[0]))
-        like = next((x for x in xs if is_array(x)), 0.0)
-        xp = namespace(like)
         if name in ("fmax", "fmin", "sinc"):
             refuse_complex(name, xs)
-        if xp is np:
-            return canonical(on_numpy(*xs))
-        xs = tuple(beside(x, like) for x in xs)
-        return MADE[name](xp, *xs) if name in MADE else getattr(xp, standard)(*xs)
+        return canonical(on_arrays(*xs))
 
     return evaluate
 
@@ -115,7 +111,7 @@ def _share_unless_nan(wins: Callable[[Any, Any], Any]) -> Callable[[Any, Any], A
 @named
 def _sign_change(x: Any, y: Any) -> Any:
     """What `copysign` multiplies x by: 1 or -1, and 0 at x = 0."""
-    return copysign(_signs(x), y) * _signs(x)
+    return copysign(sign(x), y) * sign(x)
 
 
 @named
@@ -124,7 +120,6 @@ def per_square(x: Any, r: Any) -> Any:
     return divide(divide(x, r), r)
 
 
-_signs = without_derivative(lambda x: as_numbers(x > 0, x) - as_numbers(x < 0, x))
 named(divide)
 for name, helper in {
     "larger": _share_unless_nan(lambda x, y: x > y), "smaller": _share_unless_nan(lambda x, y: x < y),

@@ -177,7 +177,7 @@ conj         = linear("conj",          _conj,          lambda y_bar, x: conj(y_b
 def astype(x: Any, dtype: Any) -> Any:
     """x in another precision; whole numbers and truth values do not vary with x, so as these it is a constant."""
     y = cast(x, dtype)
-    varies = y.__class__ is not trace.Tensor or is_floating(raw(y)) or is_complex(form(y)[1])
+    varies = y.__class__ is not trace.Tensor or is_floating(raw(y))
     return y if varies else cut(y)
 
 

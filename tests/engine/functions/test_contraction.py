@@ -8,17 +8,14 @@ import numpy as np
 import pytest
 
 import autogradkit as ag
-from autogradkit.engine.backend import raw, to_numpy
+
+from ..rules.cases import plain
 
 rng = np.random.default_rng(3)
 
 
 def r(*shape: int) -> Any:
     return rng.standard_normal(shape)
-
-
-def plain(x: Any) -> Any:
-    return to_numpy(raw(x))
 
 
 SCHEMES = [

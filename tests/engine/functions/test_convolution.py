@@ -7,17 +7,14 @@ import numpy as np
 import pytest
 
 import autogradkit as ag
-from autogradkit.engine.backend import raw, to_numpy
+
+from ..rules.cases import plain
 
 rng = np.random.default_rng(4)
 
 
 def r(*shape: int) -> Any:
     return rng.standard_normal(shape)
-
-
-def plain(x: Any) -> Any:
-    return to_numpy(raw(x))
 
 
 def by_loops(x: Any, w: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> Any:

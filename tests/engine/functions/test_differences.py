@@ -9,15 +9,12 @@ import pytest
 import autogradkit as ag
 
 from ..rules.cases import Array, plain
+from .both_ways import leaf
 
 draw = np.random.default_rng(5)
 x = draw.standard_normal((3, 4, 5))
 PLACES = np.cumsum(0.5 + draw.random(5))
 XP, FP = np.array([0.0, 1.0, 1.5, 4.0]), np.array([2.0, -1.0, 3.0, 0.5])
-
-
-def leaf(data: Any) -> Any:
-    return ag.tensor(np.asarray(data, float), requires_grad=True)
 
 
 def check(name: str, *operands: Any, **settings: Any) -> None:

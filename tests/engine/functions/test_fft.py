@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import autogradkit as ag
-from autogradkit.engine.backend import raw, to_numpy
+
+from ..rules.cases import plain
 
 rng = np.random.default_rng(5)
 
@@ -18,10 +19,6 @@ def r(*shape: int) -> Any:
 
 def c(*shape: int) -> Any:
     return r(*shape) + 1j * r(*shape)
-
-
-def plain(x: Any) -> Any:
-    return to_numpy(raw(x))
 
 
 def called(part: Any) -> str:

@@ -9,6 +9,7 @@ import pytest
 import autogradkit as ag
 
 from ..rules.cases import Array, plain
+from .both_ways import both_ways, leaf
 
 draw = np.random.default_rng(4)
 x = draw.standard_normal((3, 4, 2))
@@ -17,17 +18,6 @@ MISSING = np.isnan(x)
 
 REDUCTIONS = ["nansum", "nanprod", "nanmean", "nanvar", "nanstd", "nanmax", "nanmin", "nanmedian"]
 AXES = [None, 0, -1, (0, 2), (2, 0), (0, 1, 2)]
-
-
-def leaf(data: Any) -> Any:
-    return ag.tensor(np.asarray(data), requires_grad=True)
-
-
-def both_ways(name: str, *operands: Any, **settings: Any) -> Any:
-    """What `np.name` says of Tensors, which is what `ag.name` says of arrays."""
-    through_numpy = getattr(np, name)(leaf(operands[0]), *operands[1:], **settings)
-    np.testing.assert_array_equal(plain(through_numpy), plain(getattr(ag, name)(*operands, **settings)))
-    return plain(through_numpy)
 
 
 @pytest.mark.parametrize("keepdims", [False, True])

@@ -9,23 +9,12 @@ import pytest
 import autogradkit as ag
 
 from ..rules.cases import Array, plain
+from .both_ways import both_ways, leaf
 
 draw = np.random.default_rng(3)
 x = draw.standard_normal((3, 4, 2))
 AXES = [None, 0, -1, (0, 2), (2, 0), (-1, 1), (0, 1, 2), ()]
 REDUCTIONS = ["prod", "amax", "amin", "max", "min", "ptp", "var", "std", "average", "median"]
-
-
-def leaf(data: Any, dtype: Any = None) -> Any:
-    return ag.tensor(np.asarray(data, dtype or float), requires_grad=True)
-
-
-def both_ways(name: str, *operands: Any, **settings: Any) -> Any:
-    """What `np.name` says of Tensors, which is what `ag.name` says of arrays."""
-    through_numpy = getattr(np, name)(leaf(operands[0]), *operands[1:], **settings)
-    through_ag = getattr(ag, name)(*operands, **settings)
-    np.testing.assert_array_equal(plain(through_numpy), plain(through_ag))
-    return plain(through_numpy)
 
 
 # ---------------------------------------------------------------- values
