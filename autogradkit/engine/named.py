@@ -105,10 +105,10 @@ def _refused(name: str) -> TypeError:
 METHODS = """
     angle conjugate sgn
     all amax amin any argmax argmin argsort bmm chunk choose conj cross cumprod cumsum diag diagonal diff dot
-    dsplit fliplr flip flipud gather hsplit index_select inner isfinite isinf isnan kron logcumsumexp logical_and
-    logical_not logical_or logical_xor masked_fill max median min moveaxis movedim mv nan_to_num nanmean nanmedian
-    nanquantile nansum nonzero outer prod ptp quantile ravel repeat roll rot90 round searchsorted split std swapaxes
-    swapdims take take_along_axis tile topk trace tril triu unbind unique var vdot vsplit
+    dsplit flatten flip fliplr flipud gather hsplit index_select inner isfinite isinf isnan kron logcumsumexp
+    logical_and logical_not logical_or logical_xor masked_fill max median min moveaxis movedim mv nan_to_num nanmean
+    nanmedian nanquantile nansum nonzero outer prod ptp quantile ravel repeat roll rot90 round searchsorted split
+    std swapaxes swapdims take take_along_axis tile topk trace tril triu unbind unique unsqueeze var vdot vsplit
     arccos arccosh acos acosh arcsin arcsinh asin asinh arctan arctan2 arctanh atan atan2 atanh ceil copysign cosh
     deg2rad digamma erf erfc erfinv exp2 expm1 fix floor floor_divide fmax fmin fmod hypot i0 lgamma log10 log1p log2
     log_softmax logaddexp logaddexp2 logit logsumexp polygamma rad2deg reciprocal remainder rsqrt sinc sinh softmax tan

@@ -109,10 +109,6 @@ class Arithmetic:
 
     view = reshape
 
-    def flatten(self) -> Any:
-        """All entries along one axis."""
-        return self.reshape(-1)
-
     def transpose(self, *axes: Any) -> Any:
         """The axes in another order, as in NumPy; without arguments reversed."""
         return inplace.view(self, linear.permute, order_of(self, axes))
@@ -139,15 +135,9 @@ class Arithmetic:
 
     expand = broadcast_to
 
-    def unsqueeze(self, axis: int) -> Any:
-        """A new axis of length 1 at this place, as PyTorch spells it."""
-        shape = form(self)[0]
-        place = normalize_axis_index(axis, len(shape) + 1)
-        return self.reshape(*shape[:place], 1, *shape[place:])
-
-    def squeeze(self, axis: int | None = None) -> Any:
+    def squeeze(self, axis: int | None = None, *, dim: int | None = None) -> Any:
         """Without axes of length 1; with an axis given, without that one."""
-        shape = form(self)[0]
+        shape, axis = form(self)[0], axis if dim is None else dim
         axis = None if axis is None else normalize_axis_index(axis, len(shape))
         gone = [i for i, n in enumerate(shape) if n == 1 and axis in (None, i)]
         return self.reshape(tuple(n for i, n in enumerate(shape) if i not in gone))

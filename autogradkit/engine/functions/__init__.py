@@ -85,9 +85,11 @@ def numpy_s(part: Any, functions: Functions) -> dict[Any, Callable[..., Any]]:
 
 # fmt: off
 CORE: Functions = {
-    "sum": reductions.sum, "mean": reductions.mean, "where": joining.where, "concatenate": joining.concatenate,
-    "stack": joining.stack, "clip": joining.clip, "reshape": shapes.reshape,
-    "transpose": shapes.transpose, "broadcast_to": shapes.broadcast_to, "copy": linear.copy,
+    "sum": reductions.sum, "mean": reductions.mean, "concatenate": joining.concatenate, "stack": joining.stack,
+    "where": lambda condition, *xy: joining.where(condition, *xy) if xy else places.nonzero(condition),
+    "clip": joining.clip, "copy": linear.copy, "transpose": shapes.transpose,
+    "reshape": lambda a, shape: shapes.reshape(a, shape),
+    "broadcast_to": lambda array, shape: shapes.broadcast_to(array, shape),
     "zeros_like": creation.zeros_like, "ones_like": creation.ones_like, "full_like": creation.full_like,
     "empty_like": creation.empty_like, "shape": lambda x: form(x)[0], "ndim": lambda x: len(form(x)[0]),
 }

@@ -9,19 +9,20 @@ Read next: `totals`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 from typing import Any
 
 import numpy as np
 
 from .. import trace
-from ..backend import canonical, is_array, namespace, raw, shape_of, to_numpy
-from ..ops.constant import seen_by_maps
+from ..backend import canonical, form, is_array, is_complex, namespace, raw, shape_of, to_numpy
+from ..ops.constant import beside, seen_by_maps, without_derivative
 from ..ops.linear import later
 from ..ops.reductions import axes_of
 from ..tensor_exits import refuse_mapped
 from ..trace import MAPPED, Operation, constant
 from .axes import in_line, with_kept_axes
-from .constants import truth
+from .constants import logical_not, truth
 from .spelling import either_spelling
 
 # fmt: off
@@ -48,17 +49,17 @@ def looking(value: Callable[..., Any], mapped: Callable[..., Any] | None = None)
     return operation
 
 
-def along_axis(name: str) -> Operation:
+def along_axis(name: str, **settings: Any) -> Operation:
     """A constant function along one axis, counted from 0: of an array of whatever library."""
 
     def value(x: Any, axis: int) -> Any:
-        return getattr(namespace(x), name)(x if is_array(x) else np.asarray(x), axis=axis)
+        return getattr(namespace(x), name)(x if is_array(x) else np.asarray(x), axis=axis, **settings)
 
     operation: Operation = looking(value, lambda x, axis: operation(x, axis + 1))
     return operation
 
 
-_argmax, _argmin, _argsort = along_axis("argmax"), along_axis("argmin"), along_axis("argsort")
+_argmax, _argmin, _argsort = along_axis("argmax"), along_axis("argmin"), along_axis("argsort", stable=True)
 
 
 def over_axes(name: str) -> Operation:
@@ -71,7 +72,7 @@ def over_axes(name: str) -> Operation:
     return operation
 
 
-_all, _any = over_axes("all"), over_axes("any")
+_all, _any, _count = over_axes("all"), over_axes("any"), over_axes("count_nonzero")
 
 
 def of_values(name: str) -> Callable[..., Any]:
@@ -103,11 +104,55 @@ def _seen(name: str, x: Any) -> Any:
 argpartition, argwhere, flatnonzero = of_values("argpartition"), of_values("argwhere"),  of_values("flatnonzero")
 nonzero,      unique,   bincount    = of_values("nonzero"),      of_values("unique"),    of_values("bincount")
 searchsorted, digitize, lexsort     = of_values("searchsorted"), of_values("digitize"),  of_values("lexsort")
-isclose,      allclose, array_equal = of_values("isclose"),      of_values("allclose"),  of_values("array_equal")
-count_nonzero, size                 = of_values("count_nonzero"), of_values("size")
-iscomplexobj, isrealobj             = of_values("iscomplexobj"),  of_values("isrealobj")
-iscomplex, isreal, array_equiv      = of_values("iscomplex"),     of_values("isreal"),    of_values("array_equiv")
+allclose, array_equal, array_equiv  = of_values("allclose"),     of_values("array_equal"), of_values("array_equiv")
+iscomplexobj, isrealobj             = of_values("iscomplexobj"), of_values("isrealobj")
 # fmt: on
+
+
+def _is_close(x: Any, y: Any, rtol: float, atol: float, equal_nan: bool) -> Any:
+    like = x if is_array(x) else y
+    xp = namespace(like)
+    if xp is np:
+        return np.isclose(x, y, rtol, atol, equal_nan)
+    x, y = beside(x, like), beside(y, like)
+    finite = xp.isfinite(x) & xp.isfinite(y)
+    here, there = (xp.where(finite, v, xp.zeros_like(v)) for v in (x, y))
+    near = xp.where(finite, xp.abs(here - there) <= atol + rtol * xp.abs(there), x == y)
+    return near | (xp.isnan(x) & xp.isnan(y)) if equal_nan else near
+
+
+def _is_real(x: Any) -> Any:
+    xp = namespace(x)
+    return xp.imag(x) == 0 if is_complex(form(x)[1]) else xp.ones_like(x, dtype=xp.bool)
+
+
+_isclose, _isreal = without_derivative(_is_close), without_derivative(_is_real)
+
+
+def isclose(a: Any, b: Any, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> Any:
+    """As `numpy.isclose`: whether |a - b| ≤ atol + rtol |b|, entry by entry; a constant."""
+    return _isclose(a, b, rtol, atol, equal_nan)
+
+
+def isreal(x: Any) -> Any:
+    """As `numpy.isreal`: whether the imaginary part is 0, entry by entry; a constant."""
+    return _isreal(x)
+
+
+def iscomplex(x: Any) -> Any:
+    """As `numpy.iscomplex`: whether there is an imaginary part other than 0, entry by entry; a constant."""
+    return logical_not(_isreal(x))
+
+
+def size(a: Any, axis: Any = None) -> int:
+    """As `numpy.size`: how many entries there are, along some axes or all."""
+    return prod(shape_of(a)[i] for i in axes_of(a, axis))
+
+
+@either_spelling
+def count_nonzero(a: Any, axis: Any = None, *, keepdims: bool = False) -> Any:
+    """As `numpy.count_nonzero`: how many entries are other than 0; a constant."""
+    return _count(a, axes_of(a, axis), keepdims)
 
 
 @either_spelling

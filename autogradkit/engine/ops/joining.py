@@ -116,7 +116,7 @@ def concatenate(xs: Sequence[Any], axis: int | None = 0, *, dim: int | None = No
         xs, axis = [reshape(x, (-1,)) for x in xs], 0
     shapes = [shape_of(x) for x in xs]
     axis = np.lib.array_utils.normalize_axis_index(axis, len(shapes[0])) if shapes and shapes[0] else axis
-    return joined(tuple(xs), axis, tuple(s[axis] if len(s) > axis else 0 for s in shapes))
+    return joined(tuple(xs), axis, tuple(s[axis] if s and len(s) > axis else 0 for s in shapes))
 
 
 def stack(xs: Sequence[Any], axis: int = 0, *, dim: int | None = None) -> Any:
@@ -130,7 +130,7 @@ def stack(xs: Sequence[Any], axis: int = 0, *, dim: int | None = None) -> Any:
     >>> ag.stack([ag.tensor(1.0), ag.tensor(2.0)])
     tensor([1., 2.])
     """
-    rank = len(shape_of(xs[0])) + 1 if xs else 1
+    rank = len(shape_of(xs[0])) + 1 if len(xs) else 1
     place = np.lib.array_utils.normalize_axis_index(axis if dim is None else dim, rank)
     return concatenate([reshape(x, (*(s := shape_of(x))[:place], 1, *s[place:])) for x in xs], place)
 
@@ -154,7 +154,7 @@ def where(condition: Any, x: Any, y: Any) -> Any:
 MAPPED[chosen] = in_step(where)
 
 
-def clip(x: Any, min: Any = None, max: Any = None) -> Any:
+def clip(x: Any, min: Any = None, max: Any = None, *, a_min: Any = None, a_max: Any = None) -> Any:
     """x, but no less than min and no more than max, entry by entry; either may be left out.
 
     The derivative is 1 inside and at both bounds, 0 outside, as in PyTorch.
@@ -165,6 +165,7 @@ def clip(x: Any, min: Any = None, max: Any = None) -> Any:
     >>> ag.clip(ag.tensor([-2.0, 0.5, 2.0]), 0, 1)
     tensor([0. , 0.5, 1. ])
     """
+    min, max = min if a_min is None else a_min, max if a_max is None else a_max
     if min is not None:
         x = where(less(x, min), min, x)
     return x if max is None else where(greater(x, max), max, x)

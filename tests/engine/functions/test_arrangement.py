@@ -212,6 +212,19 @@ def test_what_is_a_copy_in_numpy_is_one_here(copied: Any) -> None:
     assert x.tolist() == [1.0, 2.0, 3.0]
 
 
+def test_a_shape_may_be_given_by_keyword() -> None:
+    x = np.arange(6.0).reshape(2, 3)
+    same(np.reshape(ag.tensor(x), shape=(3, -1)), np.reshape(x, shape=(3, -1)))
+    same(np.broadcast_to(ag.tensor(x), shape=(2, 2, 3)), np.broadcast_to(x, shape=(2, 2, 3)))
+
+
+def test_the_methods_that_change_axes_take_pytorchs_arguments() -> None:
+    x = ag.ones(1, 2, 3)
+    assert x.flatten(1).shape == x.flatten(start_dim=1).shape == (1, 6)
+    assert x.unsqueeze(dim=-1).shape == (1, 2, 3, 1)
+    assert x.squeeze(dim=0).shape == (2, 3)
+
+
 def test_the_number_around_a_padded_array_has_a_gradient_too() -> None:
     x, number = ag.tensor([1.0, 2.0], requires_grad=True), ag.tensor(5.0, requires_grad=True)
     y = ag.pad(x, (2, 1), constant_values=number)

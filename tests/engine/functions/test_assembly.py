@@ -100,6 +100,11 @@ def test_parts_are_views_of_what_they_were_taken_from() -> None:
     assert x.grad.tolist() == [10.0, 10.0, 1.0, 1.0]
 
 
+def test_the_parts_of_one_array_are_stacked() -> None:
+    x = np.arange(6.0).reshape(2, 3)
+    same(np.stack(ag.tensor(x), axis=1), np.stack(x, axis=1))
+
+
 def test_values_are_inserted_in_the_precision_of_the_array() -> None:
     x = np.ones(2, "float32")
     same(ag.insert(ag.tensor(x), 0, np.array([2.0])).detach(), np.insert(x, 0, np.array([2.0])))

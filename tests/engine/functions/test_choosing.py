@@ -129,6 +129,26 @@ def test_sorting_is_stable_in_both_directions_and_lets_each_cotangent_find_its_e
     assert x.grad.tolist() == [3.0, 1.0, 4.0, 2.0]
 
 
+@pytest.mark.parametrize("descending", [False, True])
+def test_many_equal_entries_keep_their_order_when_sorted(descending: bool) -> None:
+    x = np.random.default_rng(0).integers(0, 3, 500) * 1.0
+    expected = np.argsort(-x if descending else x, kind="stable")
+    np.testing.assert_array_equal(ag.sort(x, dim=0, descending=descending).indices, expected)
+    by_entry = ag.grad(lambda x: ag.sum(ag.sort(x) * np.arange(500.0)))(x)
+    np.testing.assert_array_equal(by_entry[np.argsort(x, kind="stable")], np.arange(500.0))
+
+
+def test_a_condition_alone_asks_where_it_holds() -> None:
+    x = np.array([[1.0, -2.0], [-3.0, 4.0]])
+    same(np.where(ag.tensor(x, requires_grad=True) < 0), np.where(x < 0))
+
+
+def test_bounds_are_clipped_to_in_every_spelling_of_numpy() -> None:
+    x = np.array([-2.0, 0.5, 2.0])
+    for settings in ({"a_min": -1, "a_max": 1}, {"a_min": 0, "a_max": None}, {"min": -1, "max": 1}, {"max": 1}, {}):
+        same(np.clip(ag.tensor(x), **settings), np.clip(x, **settings))
+
+
 def test_what_is_not_a_number_is_sorted_to_the_end() -> None:
     x = np.array([np.nan, 1.0, np.inf, 0.0])
     same(np.sort(ag.tensor(x)).detach(), np.sort(x))
