@@ -7,7 +7,7 @@
     >>> x.grad
     tensor(14.)
 
-The rooms, from the bottom up: `engine` (derivatives), `optim` and `nn` (small models), `drawing` (pictures of
+The rooms, from the bottom up: `engine` (derivatives), `optim` and `nn` (small models), `compiling` (programs), `drawing` (pictures of
 computations), `exercises` (what is asked, and what an answer is worth), `lessons` (what a notebook imports), `grading`
 (whole classes), `cli` (commands).
 """
@@ -117,6 +117,7 @@ __all__ = [
     "checkpoint",
     "clamp",
     "clip",
+    "compile",
     "complex64",
     "complex128",
     "concatenate",
@@ -219,11 +220,12 @@ if TYPE_CHECKING:
     from . import optim as optim
     from . import special as special
     from .check import adjoint_test
+    from .compiling import compile
     from .drawing import draw
 
 # What only some need is fetched when it is asked for, so that who only computes does not wait for it.
 _ROOMS = ("autograd", "fft", "func", "linalg", "nn", "optim", "special")
-_LATER = {"draw": ".drawing", "adjoint_test": ".check", **dict.fromkeys(_ROOMS, "")}
+_LATER = {"draw": ".drawing", "compile": ".compiling", "adjoint_test": ".check", **dict.fromkeys(_ROOMS, "")}
 
 
 def __dir__() -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "autogradkit"
 
-ROOMS = ["engine", "check", "autograd", "optim", "nn", "drawing", "exercises", "lessons", "grading", "cli"]
+ROOMS = ["engine", "check", "autograd", "optim", "nn", "compiling", "drawing", "exercises", "lessons", "grading", "cli"]
 ENGINE = ["errors", "libraries", "backend", "levels", "graph", "modes", "recording", "trace", "ops"]
 ENGINE += ["memory", "hooks", "inplace"]
 ENGINE += ["forward", "reverse", "transposed", "ambient", "named", "tensor_arithmetic"]

@@ -74,6 +74,7 @@ class Witness:
 
     records: ClassVar[bool] = False
     maps: ClassVar[bool] = False
+    hides: ClassVar[bool] = False
     differentiates: ClassVar[bool] = False
 
     def __init__(self, level: Any) -> None:

@@ -75,7 +75,7 @@ def one_example(value: Any) -> Any:
     """A raw copy of a value of any level; of the examples that `vmap` stacks, the first."""
     hidden = 0
     while value.__class__ is trace.Tensor:
-        hidden += value.node is not None and value.node.maps
+        hidden += value.node is not None and value.node.hides
         value = value.value
     if is_array(value):
         value = value[(0,) * hidden] if hidden else value

@@ -67,7 +67,7 @@ def _hidden(value: Any) -> list[int]:
     """How long the hidden axes of a value are, the outermost first."""
     lengths: list[int] = []
     while hasattr(value, "node"):
-        if value.node is not None and value.node.maps:
+        if value.node is not None and value.node.hides:
             lengths.insert(0, value.node.size)
         value = value.value
     return lengths

@@ -86,7 +86,7 @@ def form(value: Any) -> tuple[tuple[int, ...], Any]:
     hidden = 0
     if value.__class__ is not ndarray:
         while hasattr(value, "node"):
-            if value.node is not None and value.node.maps:
+            if value.node is not None and value.node.hides:
                 hidden += 1
             value = value.value
         if isinstance(value, (float, int, complex)) and not isinstance(value, np.generic):

@@ -20,6 +20,8 @@ from .levels import Level
 from .ops.joining import stack
 from .ops.selection import pick
 
+Values = tuple[Any, ...]
+
 
 @final
 class Stacked:
@@ -32,6 +34,7 @@ class Stacked:
 
     records: ClassVar[bool] = False
     maps: ClassVar[bool] = True
+    hides: ClassVar[bool] = True
     differentiates: ClassVar[bool] = False
 
     def __init__(self, level: Level, size: int) -> None:
@@ -40,9 +43,9 @@ class Stacked:
     def map(
         self,
         operation: Callable[..., Any],
-        operands: tuple[Any, ...],
-        nodes: tuple[Any, ...],
-        settings: tuple[Any, ...],
+        operands: Values,
+        nodes: Values,
+        settings: Values,
         together: bool = False,
     ) -> Any:
         """The operation on operands one level below, of which those with a node here have the hidden axis.
@@ -57,6 +60,30 @@ class Stacked:
             z = mapped(operands, hidden, *settings)
         return self.tensor(z)
 
+    def call(self, name: str, f: Callable[..., Any], operands: Values, nodes: Values) -> Values:
+        """A call with a rule of its own, which gives several results: once for each place, and each stacked."""
+        if self.size == 0:
+            raise errors.no_place_to_run(name)
+        hidden = tuple(node is not None for node in nodes)
+        each = [f(self.at(i, operands, hidden)) for i in range(self.size)]
+        return tuple(self.tensor(stack(results)) for results in zip(*each, strict=True))
+
+    def unreadable(self, who: str) -> RuntimeError:
+        """What to say to who asks for numbers."""
+        return errors.value_under_vmap(who)
+
+    def as_index(self, index: Any) -> Any:
+        """What stands in an index for a Tensor of this level."""
+        raise errors.mapped_index()
+
+    def __repr__(self) -> str:
+        return f"vmap over {self.size}"
+
+    @staticmethod
+    def at(i: int, operands: Values, hidden: tuple[bool, ...]) -> Values:
+        """The operands as they are at one place of the hidden axis."""
+        return tuple(pick(x, i) if h else x for x, h in zip(operands, hidden, strict=True))
+
     def tensor(self, z: Any) -> Any:
         """The Tensor of this level with a value, one level below, that has the hidden axis."""
         return trace.tensor_of(trace.constant(z), self)
@@ -64,9 +91,9 @@ class Stacked:
     def one_by_one(
         self,
         operation: Callable[..., Any],
-        operands: tuple[Any, ...],
+        operands: Values,
         hidden: tuple[bool, ...],
-        settings: tuple[Any, ...],
+        settings: Values,
         together: bool,
     ) -> Any:
         """The operation once for each place of the hidden axis, and the results stacked."""
@@ -74,6 +101,6 @@ class Stacked:
             raise errors.no_place_to_run(operation.__name__)
         results = []
         for i in range(self.size):
-            here = [pick(x, i) if h else x for x, h in zip(operands, hidden, strict=True)]
+            here = self.at(i, operands, hidden)
             results.append(operation(here, *settings) if together else operation(*here, *settings))
         return stack(results)

@@ -15,6 +15,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from contextlib import nullcontext
+from functools import partial
 from typing import Any, ClassVar, final
 
 from . import errors, modes, recording
@@ -24,9 +25,7 @@ from .forward import Tangent, tangent_of
 from .graph import MANY, Node, Pairs, Rule, Spent, next_order
 from .levels import AMBIENT
 from .ops.elementwise import add
-from .ops.joining import stack
 from .ops.linear import conjugated, fit, in_precision
-from .ops.selection import pick
 from .trace import Tensor, bare, constant, seen_from_the_top, tensor_of
 
 Values = tuple[Any, ...]
@@ -103,7 +102,7 @@ def call(own: OwnRule, operands: Values) -> Values:
     if node is None and deeper:
         return call(own, below)
     if node is not None and node.maps:
-        return _one_by_one(own, node, below, nodes)
+        return node.call(own.name, partial(call, own), below, nodes)  # type: ignore[no-any-return]
     results, memory = own.run(below)
     if not deeper and any(y.node is not None for y in results):
         raise errors.closed_over(own.name)
@@ -229,17 +228,6 @@ def _moved(name: str, y_dot: Any, shape: tuple[int, ...], dtype: Any) -> Any:
 
 def _is_value(v: Any) -> bool:
     return v is not None and (v.__class__ is float or v.__class__ is Tensor or hasattr(v, "dtype"))
-
-
-def _one_by_one(own: OwnRule, node: Any, below: Values, nodes: Values) -> Values:
-    """Under `vmap`: the call once for each place, and the results stacked."""
-    if node.size == 0:
-        raise errors.no_place_to_run(own.name)
-    each = []
-    for i in range(node.size):
-        here = tuple(pick(x, i) if n is not None else x for x, n in zip(below, nodes, strict=True))
-        each.append(call(own, here))
-    return tuple(node.tensor(stack(results)) for results in zip(*each, strict=True))
 
 
 def _pull_result(y_bar: Any, node: Node) -> Pairs:

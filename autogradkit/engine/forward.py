@@ -26,6 +26,7 @@ class Tangent:
 
     records: ClassVar[bool] = False
     maps: ClassVar[bool] = False
+    hides: ClassVar[bool] = False
     differentiates: ClassVar[bool] = True
 
     def __init__(self, level: Any, value: Any, tangent: Any) -> None:

@@ -176,8 +176,9 @@ class Node:
 
     # no_grad concerns recording; forward mode, which has Tangents in place of nodes, records nothing.
     records: ClassVar[bool] = True
-    # Whether the values of this kind hide an axis: those of `vmap` do.
+    # Whether values of this kind run operations in a way of their own, and whether they hide an axis.
     maps: ClassVar[bool] = False
+    hides: ClassVar[bool] = False
     # Whether a derivative would be lost where a value of this kind becomes a plain number.
     differentiates: ClassVar[bool] = True
 

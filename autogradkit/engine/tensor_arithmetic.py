@@ -23,7 +23,7 @@ from .ops import complex_parts, elementwise, joining, linear, reductions, select
 from .ops.constant import equal, greater, greater_equal, less, less_equal, not_equal
 from .ops.elementwise import add, divide, multiply, power, subtract
 from .ops.products import matmul
-from .trace import REFLECTED, Traced
+from .trace import REFLECTED, Traced, mapping
 
 
 def reflected(operation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
@@ -174,9 +174,8 @@ def _raw_part(index: Any) -> Any:
     if not isinstance(index, Traced):
         # A node keeps the index: of what could be modified later, a copy of its own.
         return copy.deepcopy(index) if isinstance(index, (list, np.ndarray)) else index
-    if len(form(index)[0]) != len(form(raw(index))[0]):
-        raise errors.mapped_index()
-    return raw(index)
+    node = mapping(index)
+    return raw(index) if node is None else node.as_index(index)
 
 
 def flat(arguments: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from . import errors, levels, memory, named
 from .backend import form, raw, to_numpy
-from .trace import differentiated
+from .trace import differentiated, mapping
 
 
 class Exits:
@@ -26,13 +26,13 @@ class Exits:
 
     def item(self) -> Any:
         """The one entry, as a Python number."""
-        value = raw(self)
-        if value.__class__ is float and form(self)[0] == ():
+        value = self.value
+        if value.__class__ is float:
             return value
         refuse_mapped(self, "item()")
         if prod(form(self)[0]) != 1:
             raise errors.one_number("item()", form(self)[0])
-        return to_numpy(value).item()
+        return to_numpy(raw(value)).item()
 
     def numpy(self) -> Any:
         """The values as a NumPy array, which shares memory where it can."""
@@ -110,15 +110,16 @@ class Exits:
 
 
 def refuse_mapped(x: Any, who: str) -> None:
-    """Raises where x stands for many values at once, of which none can be told."""
-    if len(form(x)[0]) != len(form(raw(x))[0]):
-        raise errors.value_under_vmap(who)
+    """Raises where x stands for other values than its own, of which none can be told."""
+    node = mapping(x)
+    if node is not None:
+        raise node.unreadable(who)
 
 
 def described(node: Any) -> str:
     """What a Tensor says about where it comes from."""
     if node.maps:
-        return f"vmap over {node.size}"
+        return str(node)
     if not node.records:
         return "with a tangent"
     if node.a is not None or node.b is not None:

@@ -287,6 +287,15 @@ def differentiated(x: Any) -> bool:
     return False
 
 
+def mapping(x: Any) -> Any:
+    """The node of x, at whatever level, that runs operations in a way of its own; None where x is a value like any."""
+    while x.__class__ is Tensor:
+        if x.node is not None and x.node.maps:
+            return x.node
+        x = x.value
+    return None
+
+
 def _register(name: str, operation: Operation, *rules: Rule) -> Operation:
     operation.__name__ = operation.__qualname__ = name
     for rule in rules:

@@ -12,7 +12,7 @@ getframe: Any = sys._getframe
 PACKAGE = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))
 ENGINE_FILES = {
     os.path.join(folder, name)
-    for room in ("engine", "autograd", "check", "optim", "nn")
+    for room in ("engine", "autograd", "check", "optim", "nn", "compiling")
     for folder, _, names in os.walk(os.path.join(PACKAGE, room))
     for name in names
 }

@@ -13,15 +13,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
-from .. import errors
 from ..backend import raw, shape_of, to_numpy
 from ..ops.joining import where
-from ..trace import Operation
+from ..trace import Operation, mapping
 from .arrangement import flip
 from .axes import in_line, numpy_says, operand
 from .places import argsort, looking
 from .reshaping import part
-from .taking import is_mapped, take, take_along_axis
+from .taking import take, take_along_axis
 
 __all__ = ["compress", "extract", "masked_fill", "partition", "select", "sort", "topk"]
 
@@ -38,9 +37,8 @@ class ValuesAndIndices(NamedTuple):
 
 def _on_host(condition: Any) -> Any:
     """A condition that is the same for all examples, as an array of NumPy."""
-    if is_mapped(condition):
-        raise errors.mapped_index()
-    return to_numpy(raw(condition))
+    node = mapping(condition)
+    return to_numpy(raw(condition) if node is None else node.as_index(condition))
 
 
 def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0) -> Any:

@@ -25,7 +25,7 @@ from ..graph import MANY, Node, Pairs, Rule
 from ..ops.joining import clip, stack
 from ..ops.linear import Shape, astype, broadcast_to, fit, reshape
 from ..ops.selection import pick
-from ..trace import MAPPED, Operation, many_operands
+from ..trace import MAPPED, Operation, many_operands, mapping
 from .assembly import unstack
 from .axes import in_line, numpy_says, operand
 from .reshaping import broadcast_arrays, part
@@ -109,7 +109,7 @@ def take(a: Any, indices: Any, axis: int | None = None, *, mode: str = "raise") 
     x, i = in_line(operand(a), axis)
     before, n, behind = shape_of(x)[:i], shape_of(x)[i], shape_of(x)[i + 1 :]
     index = _within(_whole(indices), n, mode)
-    if is_mapped(index):
+    if mapping(index) is not None:
         y = taken((x, reshape(index, (*[1] * i, -1, *[1] * len(behind)))), i)
     else:
         y = part(x, i, raw(reshape(index, (-1,))))  # whole slices are copied faster
@@ -119,11 +119,6 @@ def take(a: Any, indices: Any, axis: int | None = None, *, mode: str = "raise") 
 def _whole(indices: Any) -> Any:
     """Places as an array or a Tensor."""
     return np.asarray(indices, int if indices == [] else None) if isinstance(indices, (int, list, tuple)) else indices
-
-
-def is_mapped(index: Any) -> bool:
-    """Whether an index may differ from example to example under `vmap`."""
-    return len(shape_of(index)) != len(shape_of(raw(index)))
 
 
 def _within(index: Any, n: int, mode: str) -> Any:

@@ -76,6 +76,7 @@ def grad(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool = False) -
         value, slope = both(*args, **kwargs)
         return (slope, value[1]) if has_aux else slope
 
+    gradient.__wrapped__ = f  # type: ignore[attr-defined]  # which says what the arguments are called
     return gradient
 
 
@@ -108,6 +109,7 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool 
             value = (value, lowered(level, extra, dress))
         return value, in_form(parts, slopes, argnums)
 
+    both.__wrapped__ = f  # type: ignore[attr-defined]
     return both
 
 

@@ -1,0 +1,189 @@
+"""How does a function become a program?
+
+It is run on an example and recorded, with its gradient where one is asked for; the record is simplified, and what is
+left is written down.
+
+Read next: `compile`.
+"""
+
+from __future__ import annotations
+
+import pickle
+import random
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from inspect import Parameter, signature, unwrap
+from math import prod
+from typing import Any, final
+
+import numpy as np
+
+from ..engine import randomness, trace
+from ..engine.ambient import seed_for
+from ..engine.backend import as_raw, canonical, form, is_array, ndarray, raw
+from ..engine.graph import Leaf
+from ..engine.levels import new_level
+from ..engine.reverse import pull_back
+from ..engine.transforms.boundary import delivered, result
+from ..engine.tree import Structure, flatten
+from . import errors
+from .names import as_variable
+from .record import Recorder
+from .simplify import simplified
+from .write import Writer
+
+Function = Callable[..., Any]
+
+
+@final
+class Example:
+    """A call of the function that is recorded.
+
+    leaves   : the raw values of all arguments, and of the Tensors `captured` from outside behind them
+    wanted   : the places of those with respect to which the gradient is asked for
+    """
+
+    __slots__ = ("captured", "f", "leaves", "name", "names", "structure", "wanted")
+
+    def __init__(
+        self, f: Function, leaves: Sequence[Any], structure: Structure, wanted: Sequence[int], captured: Sequence[Any]
+    ) -> None:
+        self.f, self.structure, self.captured, self.wanted = f, structure, captured, wanted
+        self.leaves = [at_bottom(x) for x in (*leaves, *captured)]
+        name = getattr(unwrap(f), "__name__", "")
+        self.name = name if name.isidentifier() else "program"
+        self.names = [*_names(f, structure), *[""] * len(captured)]
+
+    def run(self, leaves: Sequence[Any]) -> Any:
+        """What the function returns for these in the place of its arguments and of what it captured."""
+        args, kwargs = self.structure.put_together(list(leaves[: self.structure.size]))
+        with _standing_for(self.captured, leaves[self.structure.size :]):
+            return self.f(*args, **kwargs)
+
+
+def at_bottom(x: Any) -> Any:
+    """The raw value of an argument, in the form in which operations hold it."""
+    x = raw(x)
+    return as_raw(x, copy=None) if x.__class__ is ndarray and not x.ndim else canonical(x)
+
+
+def given(leaves: Sequence[Any]) -> list[Any]:
+    """What a program is called with."""
+    return [x for x in map(at_bottom, leaves) if varies(x)]
+
+
+def varies(x: Any) -> bool:
+    """Whether an argument may have another value in the next call: a whole number, as a size, may not."""
+    return x.__class__ is float or isinstance(x, (ndarray, np.generic, complex))
+
+
+@final
+class Program:
+    """A function for arguments of one form, as straight-line NumPy.
+
+    captured : Tensors from outside that require a gradient; calls hand their values in behind the arguments
+    source   : the text
+    """
+
+    __slots__ = ("_lock", "_run", "captured", "returns_one_number", "source")
+
+    def __init__(self, writer: Writer, structure: Structure, captured: Sequence[Any]) -> None:
+        self.returns_one_number = structure.kind is None and prod(form(writer.example(0))[0]) == 1
+        self.source, self.captured = writer.source(), captured
+        self._run = writer.function()
+        self._lock = threading.Lock()  # two calls at the same time would write into the same memory
+
+    def __call__(self, values: Sequence[Any]) -> Any:
+        """What the function returns, or its result and all gradients, for the values of the arguments that vary."""
+        with self._lock:
+            return self._run(*values)
+
+
+def recorded(example: Example) -> Program:
+    """The program of a function for arguments of this form."""
+    drawn = _position_of_random_numbers()
+    with new_level("ag.compile") as level:
+        recorder = Recorder(level)
+        pairs = zip(example.leaves, example.names, strict=True)
+        arguments = [recorder.argument(x, name) if varies(x) else x for x, name in pairs]
+        tensors = [x for x in arguments if x.__class__ is trace.Tensor]
+        values = [x.node.value for x in tensors]
+        try:
+            ends, structure = _with_gradient(example, arguments) if example.wanted else _alone(example, arguments)
+        finally:
+            changed = recorder.put_back()
+        changed |= any(x.node is None or x.node.value is not value for x, value in zip(tensors, values, strict=True))
+    if changed:
+        raise errors.changes_outside(example.name)
+    if _position_of_random_numbers() != drawn:
+        raise errors.random_numbers(example.name)
+    steps, results = simplified(recorder.steps, ends)
+    writer = Writer(example.name, values, steps, results, structure, recorder.names_outside)
+    return Program(writer, structure, example.captured or recorder.captured)
+
+
+def _alone(example: Example, arguments: Sequence[Any]) -> tuple[list[Any], Structure]:
+    """The results as Values or constants, and their structure."""
+    leaves, structure = flatten(example.run(arguments))
+    return [_end(example.name, x) for x in leaves], structure
+
+
+def _with_gradient(example: Example, arguments: Sequence[Any]) -> tuple[list[Any], Structure]:
+    """The result and the gradients."""
+    with new_level("ag.compile") as level:
+        inner = list(arguments)
+        for i in example.wanted:
+            inner[i] = trace.tensor_of(arguments[i], Leaf(level, arguments[i]))
+        y = example.run(inner)
+        value, node = result(level, y)
+        seed = seed_for("ag.compile", value, None)
+        arrived = pull_back(node, seed) if node is not None else {}
+        slopes = [delivered(arrived, inner[i].node, arguments[i]) for i in example.wanted]
+    leaves, structure = flatten((value, *slopes))
+    return [_end(example.name, x) for x in leaves], structure
+
+
+def _end(name: str, x: Any) -> Any:
+    """A result as a Value, or as a constant where it depends on no argument."""
+    while x.__class__ is trace.Tensor:
+        node = trace.mapping(x)
+        if node is not None:
+            return node.value
+        x = x.value
+    if not (isinstance(x, (int, float, complex)) or is_array(x)):
+        raise errors.not_numeric(name, x)
+    return canonical(x)
+
+
+@contextmanager
+def _standing_for(captured: Sequence[Any], tensors: Sequence[Any]) -> Iterator[None]:
+    """Inside, Tensors from outside are what the record knows them as."""
+    before = [(x, x.value, x.node) for x in captured]
+    try:
+        for x, inner in zip(captured, tensors, strict=True):
+            x.value, x.node = inner.value, inner.node
+        yield
+    finally:
+        for x, value, node in before:
+            x.value, x.node = value, node
+
+
+def _names(f: Function, structure: Structure) -> list[str]:
+    """What the function calls its arguments, leaf by leaf."""
+    try:
+        parameters = list(signature(f).parameters.values())
+    except (TypeError, ValueError):  # what is written in C may not say
+        parameters = []
+    positional, keywords = structure.parts
+    named = [p.name for p in parameters if p.kind in (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)]
+    named += [f"x{i + 1}" for i in range(len(named), len(positional.parts))]
+    pairs = [*zip(named, positional.parts, strict=False), *zip(keywords.note, keywords.parts, strict=True)]
+    return [
+        as_variable(str(name) if part.size == 1 else f"{name}_{i}") for name, part in pairs for i in range(part.size)
+    ]
+
+
+def _position_of_random_numbers() -> Any:
+    """How far the generators of Python, NumPy and this package have drawn."""
+    return random.getstate(), pickle.dumps(np.random.get_state(legacy=False)), randomness.position()

@@ -1,0 +1,1 @@
+"""`ag.compile`: programs that do what functions do."""
