@@ -7,9 +7,9 @@
     >>> x.grad
     tensor(14.)
 
-The rooms, from the bottom up: `engine` (derivatives), `optim` and `nn` (small models), `compiling` (programs), `drawing` (pictures of
-computations), `exercises` (what is asked, and what an answer is worth), `lessons` (what a notebook imports), `grading`
-(whole classes), `cli` (commands).
+The rooms, from the bottom up: `engine` (derivatives), `optim` and `nn` (small models), `compiling` (functions as
+programs), `drawing` (pictures of computations), `exercises` (what is asked, and what an answer is worth), `lessons`
+(what a notebook imports), `grading` (whole classes), `cli` (commands).
 """
 
 from importlib import import_module

@@ -10,11 +10,12 @@ Read next: `forward_ad`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, final
+from typing import Any, final
 
 from ..engine import errors
 from ..engine.backend import form, full_like, is_array, owner, raw
 from ..engine.custom import Call, Values
+from ..engine.levels import Carried
 from ..engine.memory import version
 from ..engine.ops.joining import stack
 from ..engine.ops.linear import broadcast_to, copy, sum_to
@@ -67,15 +68,10 @@ def _allowed(tensors: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 @final
-class Witness:
+class Witness(Carried):
     """What an input carries while forward runs: a result or an intermediate value that depends on it has it too."""
 
     __slots__ = ("level",)
-
-    records: ClassVar[bool] = False
-    maps: ClassVar[bool] = False
-    hides: ClassVar[bool] = False
-    differentiates: ClassVar[bool] = False
 
     def __init__(self, level: Any) -> None:
         self.level = level

@@ -8,6 +8,7 @@ Read next: `compile`.
 
 from __future__ import annotations
 
+import gc
 import pickle
 import random
 import threading
@@ -19,10 +20,10 @@ from typing import Any, final
 
 import numpy as np
 
-from ..engine import randomness, trace
+from ..engine import memory, randomness, trace
 from ..engine.ambient import seed_for
 from ..engine.backend import as_raw, canonical, form, is_array, ndarray, raw
-from ..engine.graph import Leaf
+from ..engine.graph import Leaf, next_order
 from ..engine.levels import new_level
 from ..engine.reverse import pull_back
 from ..engine.transforms.boundary import delivered, result
@@ -102,9 +103,9 @@ class Program:
 
 def recorded(example: Example) -> Program:
     """The program of a function for arguments of this form."""
-    drawn = _position_of_random_numbers()
+    drawn, since = _position_of_random_numbers(), next_order()
     with new_level("ag.compile") as level:
-        recorder = Recorder(level)
+        recorder, level.changed = Recorder(level, since), []
         pairs = zip(example.leaves, example.names, strict=True)
         arguments = [recorder.argument(x, name) if varies(x) else x for x, name in pairs]
         tensors = [x for x in arguments if x.__class__ is trace.Tensor]
@@ -112,15 +113,25 @@ def recorded(example: Example) -> Program:
         try:
             ends, structure = _with_gradient(example, arguments) if example.wanted else _alone(example, arguments)
         finally:
-            changed = recorder.put_back()
-        changed |= any(x.node is None or x.node.value is not value for x, value in zip(tensors, values, strict=True))
-    if changed:
+            changed = _put_back(level.changed)
+    if changed or any(when < since and alive() is not None for alive, when, _, _ in memory.modified.values()):
         raise errors.changes_outside(example.name)
     if _position_of_random_numbers() != drawn:
         raise errors.random_numbers(example.name)
     steps, results = simplified(recorder.steps, ends)
     writer = Writer(example.name, values, steps, results, structure, recorder.names_outside)
-    return Program(writer, structure, example.captured or recorder.captured)
+    return Program(writer, structure, example.captured or recorder.captured())
+
+
+def _put_back(changed: list[tuple[Any, Any, Any]]) -> bool:
+    """Gives Tensors that are not the function's own back what they were; says whether there are any."""
+    if not changed:
+        return False
+    gc.collect()  # what the function made for itself is gone now
+    outside = [(x, value, node) for held, value, node in reversed(changed) if (x := held()) is not None]
+    for x, value, node in outside:
+        x.value, x.node = value, node
+    return bool(outside)
 
 
 def _alone(example: Example, arguments: Sequence[Any]) -> tuple[list[Any], Structure]:

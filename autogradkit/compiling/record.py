@@ -11,12 +11,14 @@ Read next: `names`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any, ClassVar, final
+import gc
+from collections.abc import Iterator
+from typing import Any, final
 
 from ..engine import trace
 from ..engine.backend import form, is_array, ndarray, raw
-from ..engine.levels import Level
+from ..engine.graph import Node
+from ..engine.levels import Carried, Level
 from . import errors
 from .names import learned, walked_back
 
@@ -49,7 +51,7 @@ class Step:
     """One operation that ran.
 
     operands : Values, and raw values where they are constant
-    settings : as the operation takes them, with Values where arrays among them depend on an argument
+    settings : as the operation takes them; they depend on no argument
     together : whether the operation takes its operands as one sequence
     of       : the name of the operation that it belongs to the derivative of, "" in the function itself
     """
@@ -70,38 +72,19 @@ class Step:
 
     def uses(self) -> Iterator[Value]:
         """The Values that it needs."""
-        yield from values_in((self.operands, self.settings))
-
-
-def values_in(nested: Any) -> Iterator[Value]:
-    """The Values in a nested tuple."""
-    if nested.__class__ is Value:
-        yield nested
-    elif isinstance(nested, (tuple, list)):
-        for part in nested:
-            yield from values_in(part)
-
-
-def mapped(f: Callable[[Value], Any], nested: Any) -> Any:
-    """The same nested tuple with f of every Value."""
-    if nested.__class__ is Value:
-        return f(nested)
-    if nested.__class__ in (tuple, list):
-        return nested.__class__(mapped(f, part) for part in nested)
-    return nested
+        return (x for x in self.operands if x.__class__ is Value)
 
 
 @final
 class Recorder:
     """The steps of one function, in order."""
 
-    def __init__(self, level: Level) -> None:
-        self.level = level
+    def __init__(self, level: Level, since: int) -> None:
+        self.level, self.since = level, since
         self.steps: list[Step] = []
         self.known: dict[int, Value] = {}  # by the id of the example, which its Value keeps alive
-        self.captured: list[Any] = []  # Tensors from outside that require a gradient
+        self._ends: dict[Node, None] = {}  # nodes from outside of which a derivative is asked for
         self.names_outside: dict[int, str] = {}  # what constants are called, by their ids
-        self.before: list[tuple[Any, Any, Any]] = []  # every Tensor from outside, with the value and node it had
 
     def argument(self, example: Any, name: str = "") -> Any:
         """A Tensor that stands for an argument."""
@@ -124,44 +107,37 @@ class Recorder:
         z = operation(examples, *settings) if together else operation(*examples, *settings)
         if z.__class__ is ndarray and id(z) in self.known:
             return self.tensor(self.known[id(z)])  # an operation that had nothing to do
-        step = Step(operation, operands, self._seen(settings), together, walked_back())
+        step = Step(operation, operands, settings, together, walked_back())
         step.result = self._value(z, step)
         self.steps.append(step)
         return self.tensor(step.result)
 
-    def _seen(self, settings: Any) -> Any:
-        """Settings, with a Value for every array that is the example of one."""
-        if settings.__class__ in (tuple, list):
-            return settings.__class__(self._seen(s) for s in settings)
-        return self.known.get(id(settings), settings) if is_array(settings) else settings
-
-    def put_back(self) -> bool:
-        """Gives Tensors from outside the value and node again that they had; says whether that was needed."""
-        changed = [x for x, value, node in self.before if x.value is not value or x.node is not node]
-        for x, value, node in self.before:
-            x.value, x.node = value, node
-        return bool(changed)
-
     def outside(self, x: Any) -> Any:
         """An operand from outside of the function: a constant, unless somebody differentiates with respect to it."""
-        if x.__class__ is trace.Tensor:
-            if not any(x is known for known, _, _ in self.before):
-                self.before.append((x, x.value, x.node))
-            if trace.differentiated(x) and not any(x is known for known in self.captured):
-                self.captured.append(x)
+        waiting = [x.node] if trace.differentiated(x) else []
+        for node in waiting:
+            if node.order > self.since:  # which is older than the record
+                self._ends[node] = None
+            else:
+                waiting += node.parents()
         return raw(x)
+
+    def captured(self) -> list[Any]:
+        """The Tensors from outside that require a gradient.
+
+        A node does not know its Tensor, so the collector of garbage is asked who holds it.
+        """
+        holders = [(node, gc.get_referrers(node)) for node in self._ends]
+        return [next(x for x in held if x.__class__ is trace.Tensor and x.node is node) for node, held in holders]
 
 
 @final
-class Recorded:
+class Recorded(Carried):
     """What a value carries while its function is recorded, in the place where reverse mode has a node."""
 
     __slots__ = ("recorder", "value")
 
-    records: ClassVar[bool] = False
-    maps: ClassVar[bool] = True
-    hides: ClassVar[bool] = False
-    differentiates: ClassVar[bool] = False
+    maps = True
 
     def __init__(self, recorder: Recorder, value: Value) -> None:
         self.recorder, self.value = recorder, value
@@ -185,12 +161,9 @@ class Recorded:
         """What to say to who asks for numbers."""
         return errors.value_asked_for(who)
 
-    def as_index(self, index: Any) -> Any:
-        """What stands in an index for a Tensor of this level: its array, by which the record knows it."""
-        value = raw(index)
-        if not isinstance(value, ndarray) or value.dtype.kind == "b":
-            raise errors.index_by_value(value)
-        return value
+    def not_an_index(self, index: Any) -> RuntimeError:
+        """What to say where a Tensor of this level cannot be an index."""
+        return errors.index_by_value(index)
 
     def __repr__(self) -> str:
         return "while ag.compile records"

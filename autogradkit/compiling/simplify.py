@@ -20,7 +20,7 @@ import numpy as np
 from ..engine.backend import canonical, ndarray
 from ..engine.ops.elementwise import add, divide, multiply, subtract
 from ..engine.ops.linear import broadcast_to
-from .record import Step, Value, mapped
+from .record import Step, Value
 
 # Operations of two operands into which a number may go unspread.
 ARITHMETIC = {add, subtract, multiply, divide}
@@ -33,7 +33,6 @@ def simplified(steps: list[Step], results: list[Value]) -> tuple[list[Step], lis
     seen: dict[Any, Value] = {}
     for step in steps:
         step.operands = tuple(stands_for.get(x, x) if x.__class__ is Value else x for x in step.operands)
-        step.settings = mapped(lambda v: stands_for.get(v, v), step.settings)
         step.operands = _unspread(step)
         known = _without_work(step)
         if known is None:

@@ -21,7 +21,7 @@ from ..engine.backend import ndarray
 from ..engine.ops import linear, reductions, selection
 from ..engine.tree import Structure
 from . import texts
-from .record import Step, Value, values_in
+from .record import Step, Value
 from .storage import Buffer, Form, Fresh, Lifetimes, Reserve, form_of, shares_memory
 from .texts import NUMBERS, VIEWS, template
 
@@ -267,11 +267,6 @@ class Writer:
 
     def literal(self, x: Any) -> str:
         """A setting or a constant: written out where it can be, else by a name for it."""
-        if x.__class__ is Value:
-            return self.text[x]
-        if next(values_in(x), None) is not None:
-            inner = ", ".join(self.literal(p) for p in x)
-            return f"[{inner}]" if isinstance(x, list) else f"({inner},)"
         if _is_plain(x):
             return repr(x)
         return self.constant(x, "")

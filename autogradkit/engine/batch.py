@@ -13,10 +13,10 @@ Read next: `custom`; `transforms.mapping` starts such a level.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar, final
+from typing import Any, final
 
 from . import errors, trace
-from .levels import Level
+from .levels import Carried, Level
 from .ops.joining import stack
 from .ops.selection import pick
 
@@ -24,7 +24,7 @@ Values = tuple[Any, ...]
 
 
 @final
-class Stacked:
+class Stacked(Carried):
     """What a value carries under `vmap`, in the place where reverse mode has a node.
 
     size : how long the hidden axis is
@@ -32,10 +32,7 @@ class Stacked:
 
     __slots__ = ("level", "size")
 
-    records: ClassVar[bool] = False
-    maps: ClassVar[bool] = True
-    hides: ClassVar[bool] = True
-    differentiates: ClassVar[bool] = False
+    maps = hides = True
 
     def __init__(self, level: Level, size: int) -> None:
         self.level, self.size = level, size
@@ -72,9 +69,9 @@ class Stacked:
         """What to say to who asks for numbers."""
         return errors.value_under_vmap(who)
 
-    def as_index(self, index: Any) -> Any:
-        """What stands in an index for a Tensor of this level."""
-        raise errors.mapped_index()
+    def not_an_index(self, index: Any) -> RuntimeError:
+        """What to say where a Tensor of this level cannot be an index."""
+        return errors.mapped_index()
 
     def __repr__(self) -> str:
         return f"vmap over {self.size}"

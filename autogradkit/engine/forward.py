@@ -11,23 +11,21 @@ Read next: `reverse`, the other direction.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, final
+from typing import Any, final
 
 from . import memory
 from .backend import form
 from .graph import LEAF, Node, Rule
+from .levels import Carried
 
 
 @final
-class Tangent:
+class Tangent(Carried):
     """What a value carries in forward mode, in the place where reverse mode has a node."""
 
     __slots__ = ("dtype", "level", "shape", "tangent")
 
-    records: ClassVar[bool] = False
-    maps: ClassVar[bool] = False
-    hides: ClassVar[bool] = False
-    differentiates: ClassVar[bool] = True
+    differentiates = True
 
     def __init__(self, level: Any, value: Any, tangent: Any) -> None:
         self.level: Any = level

@@ -19,12 +19,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection
 from itertools import count
 from math import prod
-from typing import Any, ClassVar, final
+from typing import Any, final
 
 from . import errors
 from .backend import form, ndarray
 from .errors.wording import ENGINE_FILES, getframe
-from .levels import AMBIENT
+from .levels import AMBIENT, Carried
 
 # Counts downwards: the newest node has the smallest number, so a heap hands nodes out newest first.
 next_order = count(0, -1).__next__
@@ -148,7 +148,7 @@ class Hooking(ABC):
 hooking: Any = Hooking
 
 
-class Node:
+class Node(Carried):
     """One operation that ran.
 
     order   : when; newer is smaller
@@ -174,13 +174,7 @@ class Node:
     dtype: Any
     where: tuple[Any, int]
 
-    # no_grad concerns recording; forward mode, which has Tangents in place of nodes, records nothing.
-    records: ClassVar[bool] = True
-    # Whether values of this kind run operations in a way of their own, and whether they hide an axis.
-    maps: ClassVar[bool] = False
-    hides: ClassVar[bool] = False
-    # Whether a derivative would be lost where a value of this kind becomes a plain number.
-    differentiates: ClassVar[bool] = True
+    records = differentiates = True
 
     def child(self: Any, rule: Rule, a: Any, b: Any, x: Any, y: Any, z: Any) -> Node:
         """The node of an operation on a value of this node."""

@@ -97,6 +97,8 @@ def put(what: str, target: Any, result: Any) -> None:
         result = astype(result, dtype)
     if result.node is not None:
         refuse_leaves_among_views(what, target)
+        if result.node.level.changed is not None:
+            result.node.level.changed.append((ref(target), target.value, target.node))
         if target.node is not None and not recorded(target) and target.node.level > result.node.level:
             # Only a lower level records: the change is its own, and target's place in its own level stays.
             if hasattr(target, "base") or views_of(target):

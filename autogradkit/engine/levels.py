@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from itertools import count
 from types import TracebackType
-from typing import final
+from typing import Any, ClassVar, final
 
 # A number larger than every number before; it cannot be given to two threads.
 next_number = count(1).__next__
@@ -26,10 +26,12 @@ class Level(int):
 
     who     : the name of the transform, for messages
     running : an entry for each `with` block that is open, in whatever thread; empty before and after
+    changed : where somebody asked for it, the Tensors that took a value of this level in place, and what they were
     """
 
     who: str
     running: list[None]
+    changed: list[tuple[Any, Any, Any]] | None = None
 
     def __enter__(self) -> Level:
         self.running.append(None)
@@ -41,6 +43,19 @@ class Level(int):
     ) -> None:
         self.running.pop()
         open_now.remove(self)
+
+
+class Carried:
+    """What a Tensor carries beside its value: a node of the record, or what other levels put in its place."""
+
+    __slots__ = ()
+
+    level: Any
+
+    records: ClassVar[bool] = False  # whether operations on it leave something behind, which no_grad concerns
+    differentiates: ClassVar[bool] = False  # whether a derivative would be lost where it becomes a plain number
+    maps: ClassVar[bool] = False  # whether it runs operations in a way of its own
+    hides: ClassVar[bool] = False  # whether the value has an axis, the first, that this level does not see
 
 
 def new_level(who: str) -> Level:

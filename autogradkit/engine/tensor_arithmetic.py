@@ -18,7 +18,7 @@ from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
 from . import errors, inplace
 from .backend import dtype_for, form, is_complex, raw
-from .named import later, later_reflected
+from .named import functions, later, later_reflected
 from .ops import complex_parts, elementwise, joining, linear, reductions, selection
 from .ops.constant import equal, greater, greater_equal, less, less_equal, not_equal
 from .ops.elementwise import add, divide, multiply, power, subtract
@@ -79,6 +79,8 @@ class Arithmetic:
         return self
 
     def __getitem__(self, index: Any) -> Any:
+        if index.__class__ is not slice and mapping(index, *(index if index.__class__ is tuple else ())) is not None:
+            return functions().taking.by_places(self, index)
         return inplace.view(self, selection.pick, _raw_index(index))
 
     def __setitem__(self, index: Any, value: Any) -> None:
@@ -174,8 +176,9 @@ def _raw_part(index: Any) -> Any:
     if not isinstance(index, Traced):
         # A node keeps the index: of what could be modified later, a copy of its own.
         return copy.deepcopy(index) if isinstance(index, (list, np.ndarray)) else index
-    node = mapping(index)
-    return raw(index) if node is None else node.as_index(index)
+    if (node := mapping(index)) is not None:
+        raise node.not_an_index(index)
+    return raw(index)
 
 
 def flat(arguments: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -287,12 +287,13 @@ def differentiated(x: Any) -> bool:
     return False
 
 
-def mapping(x: Any) -> Any:
-    """The node of x, at whatever level, that runs operations in a way of its own; None where x is a value like any."""
-    while x.__class__ is Tensor:
-        if x.node is not None and x.node.maps:
-            return x.node
-        x = x.value
+def mapping(*xs: Any) -> Any:
+    """The node, at whatever level, by which one of these runs operations in a way of its own; None where none does."""
+    for x in xs:
+        while x.__class__ is Tensor:
+            if x.node is not None and x.node.maps:
+                return x.node
+            x = x.value
     return None
 
 

@@ -292,10 +292,5 @@ def test_the_program_is_python_that_can_be_read() -> None:
 def test_the_source_of_a_gradient_is_the_gradient() -> None:
     x = ag.tensor(3.0, requires_grad=True)
     assert ag.compile(lambda x, y: x * y).source(x, 2.0) == (
-        "def program(x, y):\n"
-        "    # forward\n"
-        f"    {'v1 = x * y':56}  # multiply\n"
-        "    # backward\n"
-        f"    {'g1 = y':56}  # derivative of multiply\n"
-        "    return (v1, g1,)\n"
+        f"def program(x, y):\n    # forward\n    {'v1 = x * y':56}  # multiply\n    return (v1, y,)\n"
     )

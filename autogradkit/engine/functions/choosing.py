@@ -37,8 +37,9 @@ class ValuesAndIndices(NamedTuple):
 
 def _on_host(condition: Any) -> Any:
     """A condition that is the same for all examples, as an array of NumPy."""
-    node = mapping(condition)
-    return to_numpy(raw(condition) if node is None else node.as_index(condition))
+    if (node := mapping(condition)) is not None:
+        raise node.not_an_index(condition)
+    return to_numpy(raw(condition))
 
 
 def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0) -> Any:

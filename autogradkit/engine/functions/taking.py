@@ -13,6 +13,7 @@ Read next: `choosing`, by conditions and by order.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from math import prod
 from typing import Any
 
@@ -20,10 +21,11 @@ import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
 from .. import backend
-from ..backend import dtype_for, form, namespace, ndarray, raw, shape_of, to_numpy
+from ..backend import dtype_for, form, is_array, namespace, ndarray, raw, shape_of, to_numpy
 from ..graph import MANY, Node, Pairs, Rule
+from ..ops.constant import without_derivative
 from ..ops.joining import clip, stack
-from ..ops.linear import Shape, astype, broadcast_to, fit, reshape
+from ..ops.linear import Shape, astype, broadcast_to, fit, in_step, reshape
 from ..ops.selection import pick
 from ..trace import MAPPED, Operation, many_operands, mapping
 from .assembly import unstack
@@ -114,6 +116,22 @@ def take(a: Any, indices: Any, axis: int | None = None, *, mode: str = "raise") 
     else:
         y = part(x, i, raw(reshape(index, (-1,))))  # whole slices are copied faster
     return reshape(y, (*before, *shape_of(index), *behind))
+
+
+_named_by = without_derivative(lambda numbers, *parts: numbers[parts])
+MAPPED[_named_by] = lambda operands, hidden: in_step(partial(_named_by, operands[0]))(operands[1:], hidden[1:])
+
+
+def by_places(x: Any, index: Any) -> Any:
+    """`x[index]` where whole numbers in the index are themselves mapped: the entries by their numbers."""
+    parts = index if isinstance(index, tuple) else (index,)
+    for p in parts:
+        whole = isinstance(p, int) or (is_array(raw(p)) and namespace(raw(p)).isdtype(raw(p).dtype, "integral"))
+        if not whole or len(parts) > len(shape_of(x)):
+            raise mapping(*parts).not_an_index(index)
+    first, rest = shape_of(x)[: len(parts)], shape_of(x)[len(parts) :]
+    numbers = _named_by(np.arange(prod(first)).reshape(first), *parts)
+    return take(reshape(x, (prod(first), *rest)), numbers, 0)
 
 
 def _whole(indices: Any) -> Any:
