@@ -220,7 +220,7 @@ def nanquantile(x: Any, q: Any, axis: Axis = None, method: str = "linear", keepd
     >>> ag.nanquantile(np.array([1.0, np.nan, 5.0]), 0.25)
     2.0
     """
-    if not is_floating(raw(x)):
+    if not is_floating(raw(x)) and 0 not in shape_of(x):
         return quantile(x, q, axis, method, keepdims)
     q = np.asarray(q, float)
     numpy_says.quantile(0.0, q)

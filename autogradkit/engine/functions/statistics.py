@@ -100,9 +100,10 @@ def average(x: Any, axis: Axis = None, weights: Any = None, returned: bool = Fal
         z = reductions.average(x, axes, keepdims)
         return (z, full_like(z, math.prod(shape_of(x)[i] for i in axes))) if returned else z
     weights = _at_their_axes(beside_it(weights, x), shape_of(x), axes, axis)
-    together = total(weights, axes, keepdims)
-    z = divide(total(multiply(x, weights), axes, keepdims), together)
-    return (z, broadcast_to(astype(together, form(z)[1]), shape_of(z))) if returned else z
+    weighted = total(multiply(x, weights), axes, keepdims)
+    together = astype(total(weights, axes, keepdims), form(weighted)[1])
+    z = divide(weighted, together)
+    return (z, broadcast_to(together, shape_of(z))) if returned else z
 
 
 def _at_their_axes(weights: Any, shape: Shape, axes: Axes, axis: Axis) -> Any:
@@ -139,6 +140,7 @@ def quantile(
     # Among the numbers 0, 1, 2, … a quantile is the place where it lies.
     rule: Any = interpolation or method
     places = np.quantile(np.arange(n), np.asarray(q, float), method=rule)
+    ordered = ordered if places.dtype.kind == "i" else floating(ordered)  # some methods choose one entry in any case
     last = pick(ordered, n - 1)
     z = where(not_equal(last, last), last, _between(ordered, places))
     return with_kept_axes(z, shape_of(x), axes, keepdims)
@@ -146,7 +148,6 @@ def quantile(
 
 def _between(ordered: Any, places: Any) -> Any:
     """Entries of the first axis, and mixtures of neighbours where a place lies between them."""
-    ordered = ordered if places.dtype.kind == "i" else floating(ordered)  # some methods choose one entry in any case
     below = np.floor(places).astype(int)
     z = pick(ordered, below)
     if (below == places).all():
