@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
-from ..backend import as_raw, device_of, dtype_for, form, is_half, raw, shape_of
+from ..backend import as_raw, device_of, dtype_for, form, is_array, is_floating, is_half, raw, shape_of
 from ..ops.linear import Shape, astype, inverse, permute, reshape
 from ..ops.reductions import Axes
 
@@ -30,6 +30,14 @@ numpy_says: Any = np
 def operand(x: Any) -> Any:
     """What a function of NumPy was given; lists become arrays."""
     return as_raw(x) if isinstance(x, (list, tuple)) else x
+
+
+def floating(x: Any) -> Any:
+    """x, or a list, as floating-point numbers: small whole numbers and truth values would soon exceed their range."""
+    x = operand(x)
+    if is_floating(raw(x)):
+        return x
+    return astype(x, dtype_for(raw(x), "float64")) if is_array(raw(x)) else x * 1.0
 
 
 def in_line(x: Any, axis: int | None) -> tuple[Any, int]:

@@ -27,10 +27,10 @@ from typing import Any
 import numpy as np
 
 from .. import errors
-from ..backend import shape_of
+from ..backend import form, is_floating, raw, shape_of
 from ..graph import MANY, Node, Pairs, Rule
 from ..ops.elementwise import add, multiply
-from ..ops.linear import Shape, fit, permute, reshape, spread
+from ..ops.linear import Shape, astype, fit, permute, reshape, spread
 from ..ops.products import matmul
 from ..ops.reductions import total
 from ..ops.selection import pick
@@ -230,4 +230,6 @@ def _without(x: Any, word: Letters, gone: set[int]) -> tuple[Any, Letters]:
     """An operand summed over some of its letters."""
     if not gone:
         return x, word
-    return total(x, tuple(i for i, n in enumerate(word) if n in gone), False), tuple(n for n in word if n not in gone)
+    z = total(x, tuple(i for i, n in enumerate(word) if n in gone), False)
+    # As in NumPy, sums of small whole numbers are not widened here.
+    return z if is_floating(raw(x)) else astype(z, form(x)[1]), tuple(n for n in word if n not in gone)

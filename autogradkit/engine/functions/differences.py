@@ -12,15 +12,15 @@ from typing import Any
 
 import numpy as np
 
-from ..backend import form, is_floating, namespace, raw, shape_of
-from ..ops.constant import equal, greater, less, without_derivative
+from ..backend import form, namespace, shape_of
+from ..ops.constant import equal, greater, less, not_equal, without_derivative
 from ..ops.elementwise import absolute, add, divide, multiply, negative, subtract
 from ..ops.joining import clip, concatenate, where
 from ..ops.linear import astype, broadcast_to, reshape
 from ..ops.reductions import Axes, axes_of, total
 from ..ops.selection import pick
 from ..trace import MAPPED
-from .axes import along, beside_it, numpy_says
+from .axes import along, beside_it, floating, numpy_says
 from .constants import ceil, floor
 from .places import argsort
 from .spelling import either_spelling
@@ -61,7 +61,8 @@ def _joined(before: Any, x: Any, behind: Any, axis: int) -> Any:
 
 
 def _steps(x: Any, axis: int) -> Any:
-    return subtract(pick(x, along(axis, slice(1, None))), pick(x, along(axis, slice(-1))))
+    step = not_equal if "bool" in str(form(x)[1]) else subtract
+    return step(pick(x, along(axis, slice(1, None))), pick(x, along(axis, slice(-1))))
 
 
 def ediff1d(ary: Any, to_end: Any = None, to_begin: Any = None) -> Any:
@@ -73,7 +74,7 @@ def ediff1d(ary: Any, to_end: Any = None, to_begin: Any = None) -> Any:
     """
     x = reshape(ary, (-1,))
     ends = [None if end is None else reshape(beside_it(end, x), (-1,)) for end in (to_begin, to_end)]
-    return _joined(ends[0], _steps(x, 0), ends[1], 0)
+    return _joined(ends[0], subtract(pick(x, slice(1, None)), pick(x, slice(-1))), ends[1], 0)
 
 
 # ---------------------------------------------------------------- slopes and areas
@@ -101,8 +102,8 @@ def gradient(f: Any, *spacing: Any, axis: int | Axes | None = None, edge_order: 
     >>> ag.gradient(np.array([0.0, 1.0, 4.0, 9.0]))
     array([1., 2., 4., 5.])
     """
-    axes = axes_of(f, axis)
-    spacing = tuple(beside_it(h, f) for h in spacing)
+    f, axes = floating(f), axes_of(f, axis)
+    spacing = tuple(floating(beside_it(h, f)) for h in spacing)
     ranks = [len(shape_of(h)) for h in spacing]
     small = [1 + np.arange(3.0**r).reshape((3,) * r) for r in ranks]
     numpy_says.gradient(np.zeros((3,) * len(shape_of(f))), *small, axis=axis)
@@ -117,7 +118,7 @@ def _slopes(f: Any, h: Any, axis: int, edge_order: int) -> Any:
     numpy_says.gradient(np.zeros(n), *[np.arange(*seen)] if seen else [], edge_order=edge_order)
     if seen:
         steps = reshape(_steps(h, 0), (n - 1, *[1] * (len(shape_of(f)) - axis - 1)))
-        steps = astype(steps, form(f)[1]) if is_floating(raw(f)) else steps
+        steps = astype(steps, form(f)[1])
 
     def at(start: int, stop: int | None) -> Any:
         return pick(f, along(axis, slice(start, stop)))
@@ -185,7 +186,7 @@ def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period
     tensor(3.)
     """
     like = next((v for v in (x, xp, fp) if not isinstance(v, (list, tuple, float, int))), 0.0)
-    x, xp, fp = (beside_it(v, like) for v in (x, xp, fp))
+    x, xp, fp = (floating(beside_it(v, like)) for v in (x, xp, fp))
     numpy_says.interp(0.0, *[np.zeros(shape_of(v)) for v in (xp, fp)], period=period)
     if period is not None:
         left = right = None

@@ -64,8 +64,11 @@ def hermitian(x: Any) -> Any:
 
 
 def raw_hermitian(x: Any) -> Any:
-    """The same of a raw value; one that is not square stays as it is, for its library to refuse."""
-    return x if x.shape[-1:] != x.shape[-2:-1] else 0.5 * (x + raw_adjoint(x))
+    """The same of a raw value; one that is not square stays as it is, for its library to refuse.
+
+    Halves are added, since the sum of two small whole numbers may exceed their range.
+    """
+    return x if x.shape[-1:] != x.shape[-2:-1] else 0.5 * x + 0.5 * raw_adjoint(x)
 
 
 def as_hermitian(x: Any, lower: bool) -> Any:

@@ -26,7 +26,7 @@ from .choosing import sort
 from .constants import ceil, floor, rint
 from .places import argmax, argmin
 from .spelling import either_spelling
-from .statistics import root, squares
+from .statistics import quantile, root, squares
 from .totals import amax, amin, cumprod, cumsum, prod
 
 __all__ = [
@@ -129,7 +129,8 @@ def nanmax(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     >>> ag.value_and_grad(ag.nanmax)(np.array([1.0, np.nan, 5.0]))
     (5.0, array([0., 0., 1.]))
     """
-    return where_any(count(x, axes_of(x, axis), keepdims), amax(filled(x, -inf), axis, keepdims))
+    z = amax(filled(x, -inf), axis, keepdims)
+    return where_any(count(x, axes_of(x, axis), keepdims), z) if is_floating(raw(x)) else z
 
 
 @either_spelling
@@ -140,7 +141,8 @@ def nanmin(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     >>> ag.nanmin(np.array([1.0, np.nan, 5.0]))
     1.0
     """
-    return where_any(count(x, axes_of(x, axis), keepdims), amin(filled(x, inf), axis, keepdims))
+    z = amin(filled(x, inf), axis, keepdims)
+    return where_any(count(x, axes_of(x, axis), keepdims), z) if is_floating(raw(x)) else z
 
 
 @either_spelling
@@ -218,6 +220,8 @@ def nanquantile(x: Any, q: Any, axis: Axis = None, method: str = "linear", keepd
     >>> ag.nanquantile(np.array([1.0, np.nan, 5.0]), 0.25)
     2.0
     """
+    if not is_floating(raw(x)) and 0 not in shape_of(x):
+        return quantile(x, q, axis, method, keepdims)
     q = np.asarray(q, float)
     numpy_says.quantile(0.0, q)
     if method not in PLACES:

@@ -20,7 +20,7 @@ from ..ops.joining import where
 from ..ops.linear import Shape, astype, permute
 from ..ops.reductions import axes_of, reduction, total
 from ..ops.selection import pick
-from .axes import operand, with_kept_axes
+from .axes import floating, operand, with_kept_axes
 from .decompositions import singular_values
 from .matrices import as_hermitian
 from .matrix_functions import inverse
@@ -98,7 +98,7 @@ def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> A
     >>> ag.grad(ag.linalg.norm)(ag.tensor([3.0, 4.0]))
     tensor([0.6, 0.8])
     """
-    x = operand(x)
+    x = floating(x)
     axes = axes_of(x, axis)
     if len(axes) == 1 or (axis is None and ord is None):
         return _size_of_vectors(x, ord, axes, keepdims)
@@ -117,7 +117,7 @@ def vector_norm(x: Any, ord: Any = 2, axis: Any = None, keepdims: bool = False) 
     >>> ag.linalg.vector_norm(ag.tensor([[1.0, 2.0], [2.0, 4.0]]))
     tensor(5.)
     """
-    x = operand(x)
+    x = floating(x)
     return _size_of_vectors(x, ord, axes_of(x, axis), keepdims)
 
 
@@ -131,7 +131,7 @@ def matrix_norm(x: Any, ord: Any = "fro", axis: Any = (-2, -1), keepdims: bool =
     >>> ag.linalg.matrix_norm(ag.tensor([[1.0, 2.0], [2.0, 4.0]]))
     tensor(5.)
     """
-    x = operand(x)
+    x = floating(x)
     return _size_of_matrices(x, ord, axes_of(x, axis), keepdims)
 
 
@@ -144,7 +144,7 @@ def cond(x: Any, p: Any = None) -> Any:
     >>> ag.linalg.cond(ag.tensor([[1.0, 0.0], [0.0, 2.0]]))
     tensor(2.)
     """
-    x = operand(x)
+    x = floating(x)
     if p in (None, 2, -2):
         s = singular_values(x)
         ends = pick(s, (..., 0)), pick(s, (..., -1))

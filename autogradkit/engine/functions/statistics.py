@@ -16,16 +16,16 @@ from typing import Any
 
 import numpy as np
 
-from ..backend import as_raw, device_of, form, full_like, is_complex, is_floating, raw, shape_of
+from ..backend import as_raw, device_of, dtype_for, form, full_like, is_complex, is_half, raw, shape_of
 from ..ops import reductions
 from ..ops.constant import equal, greater, not_equal
 from ..ops.elementwise import absolute, add, divide, multiply, sqrt, square, subtract
 from ..ops.joining import clip, concatenate, where
-from ..ops.linear import Shape, broadcast_to, inverse, permute, reshape, swap
+from ..ops.linear import Shape, astype, broadcast_to, inverse, permute, reshape, swap
 from ..ops.products import column, matmul
 from ..ops.reductions import Axes, axes_of, total
 from ..ops.selection import pick
-from .axes import Axis, along, beside_it, gathered, in_single, numpy_says, with_kept_axes
+from .axes import Axis, along, beside_it, floating, gathered, in_single, numpy_says, with_kept_axes
 from .choosing import sort
 from .matrices import adjoint
 from .places import argsort
@@ -95,13 +95,14 @@ def average(x: Any, axis: Axis = None, weights: Any = None, returned: bool = Fal
     >>> ag.average(np.array([1.0, 5.0]), weights=[3, 1])
     2.0
     """
-    axes = axes_of(x, axis)
+    x, axes = floating(x), axes_of(x, axis)
     if weights is None:
         z = reductions.average(x, axes, keepdims)
         return (z, full_like(z, math.prod(shape_of(x)[i] for i in axes))) if returned else z
     weights = _at_their_axes(beside_it(weights, x), shape_of(x), axes, axis)
-    together = total(weights, axes, keepdims)
-    z = divide(total(multiply(x, weights), axes, keepdims), together)
+    weighted = total(multiply(x, weights), axes, keepdims)
+    together = astype(total(weights, axes, keepdims), form(weighted)[1])
+    z = divide(weighted, together)
     return (z, broadcast_to(together, shape_of(z))) if returned else z
 
 
@@ -138,7 +139,8 @@ def quantile(
     n = shape_of(ordered)[0]
     # Among the numbers 0, 1, 2, … a quantile is the place where it lies.
     rule: Any = interpolation or method
-    places = np.quantile(np.arange(n, dtype=float), np.asarray(q, float), method=rule)
+    places = np.quantile(np.arange(n), np.asarray(q, float), method=rule)
+    ordered = ordered if places.dtype.kind == "i" else floating(ordered)  # some methods choose one entry in any case
     last = pick(ordered, n - 1)
     z = where(not_equal(last, last), last, _between(ordered, places))
     return with_kept_axes(z, shape_of(x), axes, keepdims)
@@ -158,7 +160,7 @@ def _between(ordered: Any, places: Any) -> Any:
 def _in_the_form_of(ordered: Any, parts: Any) -> Any:
     """Numbers for each of the entries of a first axis, where these lie and in their precision."""
     parts = parts.reshape((*parts.shape, *[1] * (len(shape_of(ordered)) - 1)))
-    return as_raw(parts, form(ordered)[1] if is_floating(raw(ordered)) else None, device=device_of(raw(ordered)))
+    return as_raw(parts, form(ordered)[1], device=device_of(raw(ordered)))
 
 
 @either_spelling
@@ -214,7 +216,7 @@ def cov(
     x = _variables(m, rowvar)
     x = x if y is None else concatenate([x, _variables(y, rowvar)])
     lost: Any = next(d for d in (correction, ddof, float(not bias)) if d is not None)
-    fweights, aweights = beside_it(fweights, x), beside_it(aweights, x)
+    fweights, aweights = (w if w is None else floating(beside_it(w, x)) for w in (fweights, aweights))
     weights = fweights if aweights is None else aweights if fweights is None else multiply(fweights, aweights)
     if weights is None:
         n: Any = shape_of(x)[1]
@@ -232,7 +234,10 @@ def cov(
 
 def _variables(m: Any, rowvar: bool) -> Any:
     """Observations as rows, one for each variable."""
-    x = reshape(m, (1, -1)) if len(shape_of(m)) < 2 else m
+    x = floating(m if len(shape_of(m)) > 1 else reshape(m, (1, -1)))
+    if len(shape_of(x)) > 2:
+        numpy_says.cov(np.zeros((1,) * len(shape_of(x))))
+    x = astype(x, dtype_for(raw(x), "float32")) if is_half(form(x)[1]) else x  # in which squares are not soon infinite
     return x if rowvar or shape_of(x)[0] == 1 else swap(x)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ..backend import full_like, namespace, shape_of
+from ..backend import full_like, is_floating, namespace, raw, shape_of
 from ..ops.constant import greater, of_reals, share
 from ..ops.elementwise import divide, multiply, subtract
 from ..ops.joining import concatenate, where
@@ -207,6 +207,7 @@ def cumprod(x: Any, axis: int | None = None) -> Any:
     >>> ag.vjp(ag.cumprod, np.array([0.0, 2.0, 3.0]))[1](np.array([0.0, 0.0, 1.0]))
     (array([6., 0., 0.]),)
     """
+    x = x if is_floating(raw(x)) else total(x, (), False)  # whole numbers in 64 bits, as NumPy multiplies them
     return accumulated(multiply, *in_line(x, axis))
 
 

@@ -15,12 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from ..backend import canonical, form, is_array, is_complex, is_floating, namespace, raw
+from ..backend import canonical, dtype_for, form, is_array, is_complex, is_floating, namespace, raw
 from ..ops.constant import as_numbers, is_zero, less, refuse_complex, sign, without_derivative
 from ..ops.elementwise import absolute, add, cos, divide, im_, multiply, power, re_, sqrt, subtract
 from ..ops.formulas import elementwise, named
 from ..ops.joining import where
 from ..ops.linear import astype
+from .axes import floating
 from .constants import floor_divide, in_library, isinf, trunc
 
 LN2, LN10, DEGREE = math.log(2), math.log(10), pi / 180
@@ -77,7 +78,7 @@ def value(name: str) -> Callable[..., Any]:
 def _inverted(x: Any) -> Any:
     if x.__class__ is float:
         return 1 / x if x != 0 else math.copysign(math.inf, x)
-    return 1 / x
+    return np.reciprocal(x) if namespace(x) is np else 1 / x
 
 
 # sinc'(x) = π g(πx) with g(t) = cos(t) / t - sin(t) / t², whose two terms cancel near 0. There stands its Taylor
@@ -190,11 +191,8 @@ def rsqrt(x: Any) -> Any:
 
 
 def _in_double(x: Any) -> Any:
-    dtype = form(x)[1]
-    if not is_array(raw(x)):
-        return multiply(x, 1.0)
-    xp = namespace(raw(x))
-    return astype(x, xp.complex128 if is_complex(dtype) else xp.float64)
+    name = "complex128" if is_complex(form(x)[1]) else "float64"
+    return astype(x, dtype_for(raw(x), name)) if is_array(raw(x)) else multiply(x, 1.0)
 
 
 def float_power(x: Any, y: Any) -> Any:
@@ -219,6 +217,7 @@ def divmod(x: Any, y: Any) -> tuple[Any, Any]:
 
 def modf(x: Any) -> tuple[Any, Any]:
     """As `numpy.modf`: what stands behind the point, and what stands before it, a constant."""
+    x = floating(x)
     finite = where(isinf(x), 0.0, x)
     return subtract(finite, trunc(finite)), trunc(x)
 

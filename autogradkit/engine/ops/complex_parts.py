@@ -8,12 +8,11 @@ Read next: `products`, for what is linear in each of two operands.
 
 from __future__ import annotations
 
-from math import pi
 from typing import Any
 
 from ..backend import form, full_like, is_complex
-from .constant import is_positive, is_zero, sign
-from .elementwise import absolute, angle_, im_, re_
+from .constant import is_zero, sign
+from .elementwise import absolute, angle_, half_turn, im_, re_
 from .linear import conjugated
 
 __all__ = ["angle", "conj", "conjugate", "imag", "real", "sgn"]
@@ -67,7 +66,7 @@ def angle(x: Any) -> Any:
     >>> ag.angle(ag.tensor([1j, 2]))
     tensor([1.57079633, 0.        ])
     """
-    return angle_(x) if is_complex(form(x)[1]) else is_positive(-x) * pi
+    return angle_(x) if is_complex(form(x)[1]) else half_turn(x)
 
 
 def sgn(x: Any) -> Any:

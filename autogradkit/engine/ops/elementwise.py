@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..backend import form, function, is_array, is_complex, namespace
-from .constant import beside, is_positive, is_zero, refuse_complex, share, sign
+from .constant import beside, is_positive, is_zero, refuse_complex, share, sign, without_derivative
 from .formulas import NAMES, elementwise, named
 from .linear import conj
 
@@ -61,7 +61,7 @@ def _power_d_y(x: Any, z: Any) -> Any:
 
 
 def _square(x: Any) -> Any:
-    return x * x
+    return x * x if x.__class__ in (float, int) else namespace(x).square(x)  # of truth values whole numbers
 
 
 def _sigmoid(x: Any) -> Any:
@@ -87,7 +87,9 @@ def part(name: str) -> Callable[[Any], Any]:
 
 def _angle(x: Any) -> Any:
     xp = namespace(x)
-    return np.angle(x) if xp is np else xp.atan2(xp.imag(x), xp.real(x))
+    if xp is np:
+        return np.angle(x)
+    return xp.atan2(xp.imag(x), xp.real(x)) if is_complex(x.dtype) else xp.atan2(xp.zeros_like(x), x)
 
 
 def extreme(name: str) -> Callable[[Any, Any], Any]:
@@ -134,4 +136,5 @@ minimum  = elementwise("minimum",   _minimum,           "share(y, x)",          
 re_      = elementwise("real",      part("real"),       "1 + 0j",   to_real=True)
 im_      = elementwise("imag",      part("imag"),       "-1j",      to_real=True)
 angle_   = elementwise("angle",     _angle,             "-1j / x",  to_real=True)                 # ∞ at 0
+half_turn = without_derivative(_angle)                       # the angle of real numbers: 0 or π
 # fmt: on

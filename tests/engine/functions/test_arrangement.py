@@ -135,7 +135,7 @@ each_call = pytest.mark.parametrize("call", CALLS, ids=repr)
 
 
 @each_call
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("dtype", ["float64", "float32", "float16", "int64", "int8", "uint8", "bool"])
 def test_entries_lie_where_numpy_puts_them(call: Call, dtype: str) -> None:
     has_numpys_values(call, dtype)
 

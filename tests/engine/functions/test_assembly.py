@@ -70,7 +70,7 @@ each_call = pytest.mark.parametrize("call", CALLS, ids=repr)
 
 
 @each_call
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("dtype", ["float64", "float32", "float16", "int64", "int8", "uint8", "bool"])
 def test_the_results_are_numpys(call: Call, dtype: str) -> None:
     has_numpys_values(call, dtype)
 

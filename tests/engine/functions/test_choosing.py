@@ -44,7 +44,7 @@ CALLS = [
     Call("select",                     lambda xp, x, y: xp.select([x > y + 0.5, x < 4.5], [x, y]), (MATRIX, VECTOR)),
     Call("select with a default",      lambda xp, x, y: xp.select([x > 6.5, x > y + 0.5], [x, x], y), (MATRIX, MATRIX)),
     Call("masked_fill",                lambda xp, x: xp.masked_fill(x, x > 5.5, -1.0),                (MATRIX,),
-         lambda x: np.where(x > 5.5, np.float32(-1), x)),
+         lambda x: np.where(x > 5.5, -1.0, x)),
     Call("compress",                   lambda xp, x: xp.compress([True, False, True], x, axis=0),   (MATRIX,)),
     Call("compress all entries",       lambda xp, x: xp.compress([False, True, True, False, True], x), (MATRIX,)),
     Call("extract",                    lambda xp, x: xp.extract(MASK, x),                           (MATRIX,)),
@@ -70,7 +70,7 @@ each_call = pytest.mark.parametrize("call", CALLS, ids=repr)
 
 
 @each_call
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("dtype", ["float64", "float32", "int64", "int8", "uint8", "bool"])
 def test_the_chosen_entries_are_numpys(call: Call, dtype: str) -> None:
     has_numpys_values(call, dtype)
 
