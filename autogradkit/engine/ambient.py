@@ -27,12 +27,11 @@ _adding = threading.RLock()
 
 def accumulate(cotangents: dict[Any, Any]) -> None:
     """Adds each leaf's cotangent to its `.grad`, which never shares memory with any other array."""
-    for leaf in cotangents:
-        if leaf.dtype is not float and is_complex(leaf.dtype):
-            cotangents[leaf] = conjugated(cotangents[leaf])
     with _adding:
         for leaf in cotangents:
             grad = leaf.grad
+            if leaf.dtype is not float and is_complex(leaf.dtype):
+                cotangents[leaf] = conjugated(cotangents[leaf])
             if grad is None:
                 traced = cotangents[leaf].__class__ is trace.Tensor
                 leaf.grad = copy(cotangents[leaf]) if traced else trace.constant(memory.unshared(cotangents, leaf))

@@ -191,7 +191,11 @@ class Node(Carried):
             node.shape = ()
             node.dtype = float
         else:
-            node.shape, node.dtype = (z.shape, z.dtype) if z.__class__ is ndarray else form(z)
+            if z.__class__ is ndarray:
+                node.shape, node.dtype, small = z.shape, z.dtype, z.size <= SMALL
+            else:
+                node.shape, node.dtype = form(z)
+                small = prod(node.shape) <= SMALL
             if rule.fragile and self.level is AMBIENT:
                 # As `user_line`, written out: a call more would cost a fifth of it on every operation.
                 frame = getframe(2)
@@ -200,7 +204,6 @@ class Node(Carried):
                     frame = frame.f_back
                     code = frame.f_code
                 node.where = code, frame.f_lasti
-            small = prod(node.shape) <= SMALL
             # Pictures show operands that are no larger than a small result, and numbers.
             shown = small and rule.elementwise
             node.x = x if rule.keeps_x or shown or x.__class__ in NUMBERS else None

@@ -13,6 +13,7 @@ Read next: `forward` and `reverse`, the two directions.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any
 from weakref import ref
@@ -23,10 +24,14 @@ from .graph import MANY, Leaf, Node, Pairs, Rule
 from .hooks import follow
 from .memory import note_modified
 from .ops.constant import not_equal
+from .ops.elementwise import add, divide, multiply, subtract
 from .ops.joining import where
 from .ops.linear import TRANSPOSE, astype, copy, fit, spread
 from .ops.selection import overwritten
 from .trace import MISFITS, many_operands, misfit, tensor_of
+
+# Arithmetic in the left operand's memory, on raw values.
+SYMBOLS = {add: operator.iadd, subtract: operator.isub, multiply: operator.imul, divide: operator.itruediv}
 
 
 def in_place(what: str, operation: Callable[[Any, Any], Any], target: Any, operand: Any) -> Any:
@@ -40,20 +45,16 @@ def in_place(what: str, operation: Callable[[Any, Any], Any], target: Any, opera
     ValueError
         Where the result does not have target's shape and kind of number, or its memory cannot be written to.
     """
-    heard = recorded(target)
+    heard, before = target.node is not None and recorded(target), target.value
     if heard and isinstance(target.node, Leaf):
         raise errors.leaf_in_place(what)
-    if not heard and hasattr(target, "base"):
+    if not heard and (before.__class__ is not ndarray or before.base is not None):
         refuse_unrecorded_view(what, target)
-    before = target.value
     if before.__class__ is ndarray and not heard and not recorded(operand):
         other = operand.value if operand.__class__ is trace.Tensor else operand
-        try:
-            result = operation(before, other)  # nobody records: the arrays themselves will do
-        except MISFITS as error:
-            raise misfit(what, (before, other), error) from error
-        if result.__class__ is ndarray and result.dtype is before.dtype and result.shape == before.shape:
-            _overwrite(what, before, result)
+        if operation in SYMBOLS and _alike(before, other) and before.flags.writeable:
+            SYMBOLS[operation](before, other)  # nobody records: the arrays themselves will do
+            note_modified(before)
             return target
     # A rule may keep the operand, whose memory is about to be overwritten: let it keep a copy.
     if _has_memory(before) and (heard or recorded(operand)):
@@ -64,6 +65,13 @@ def in_place(what: str, operation: Callable[[Any, Any], Any], target: Any, opera
         target.value = before
     put(what, target, result)
     return target
+
+
+def _alike(array: Any, other: Any) -> bool:
+    """Whether an array can take up what arithmetic with another one, or a number, gives."""
+    if other.__class__ is ndarray:
+        return other.dtype is array.dtype and other.shape == array.shape and array.dtype.kind in "fc"
+    return other.__class__ is float and array.dtype.kind in "fc"
 
 
 def set_at(target: Any, index: Any, values: Any) -> None:

@@ -117,9 +117,11 @@ def two_operands(name: str, value: Callable[[Any, Any], Any], left: Rule, right:
         elif y.__class__ is Tensor:
             below_x, a, below_y, b = x, None, y.value, y.node
         else:
-            return canonical(value(x, y))
+            z = value(x, y)
+            return z if z.__class__ is ndarray or z.__class__ is float else canonical(z)
         if modes.watched:
-            a, b = (modes.heard(n) if n is not None else None for n in (a, b))
+            a = modes.heard(a) if a is not None else None
+            b = modes.heard(b) if b is not None else None
         if below_x.__class__ is Tensor or below_y.__class__ is Tensor:
             node = a if a is not None else b
             if node is not None and node.maps:
@@ -154,7 +156,7 @@ def constant_first(operation: Operation, value: Callable[[Any, Any], Any], right
 
     def reflected(x: Any, y: Any) -> Any:
         b, below = x.node, x.value
-        if b is None or modes.watched or below.__class__ is Tensor:
+        if below.__class__ is Tensor or (modes.watched and b is not None):
             return operation(y, x)
         try:
             z = value(y, below)
@@ -164,7 +166,7 @@ def constant_first(operation: Operation, value: Callable[[Any, Any], Any], right
             z = canonical(z)
         result = Tensor()
         result.value = z
-        result.node = b.child(right, None, b, y, below, z)
+        result.node = None if b is None else b.child(right, None, b, y, below, z)
         return result
 
     return reflected

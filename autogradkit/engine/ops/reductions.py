@@ -22,6 +22,7 @@ from .linear import Shape, broadcast_to, fit, later, linear, reshape, spread
 
 Axes = tuple[int, ...]
 reduce: Any = np.add.reduce
+ALL = [tuple(range(n)) for n in range(9)]  # the axes of an array, by how many there are
 
 
 def _add_up(x: Any, axes: Axes, keepdims: bool) -> Any:
@@ -31,6 +32,8 @@ def _add_up(x: Any, axes: Axes, keepdims: bool) -> Any:
 
 
 def _average(x: Any, axes: Axes, keepdims: bool) -> Any:
+    if x.__class__ is ndarray and len(axes) == x.ndim and x.dtype.char in "fd":  # nearly always
+        return reduce(x, axes, None, None, keepdims) / x.size
     if is_half(form(x)[1]):  # whose largest number, 65504, sums and counts soon exceed
         return namespace(x).mean(x, axis=axes, keepdims=keepdims)
     return _add_up(x, axes, keepdims) / _count(form(x)[0], axes)
@@ -157,5 +160,5 @@ def axes_of(x: Any, axis: int | Axes | None) -> Axes:
     """The axes meant, counted from 0."""
     dimensions = len(form(x)[0])
     if axis is None:
-        return tuple(range(dimensions))
+        return ALL[dimensions] if dimensions < len(ALL) else tuple(range(dimensions))
     return np.lib.array_utils.normalize_axis_tuple(tuple(axis) if isinstance(axis, list) else axis, dimensions)
