@@ -13,6 +13,7 @@ from textwrap import shorten
 
 from .results import Measured
 from .table import number
+from .workload import library
 
 INK, GREY, OURS, LIMIT = "#222222", "#6f6f6f", "#0072b2", "#d55e00"
 PANEL, LABELS, PLOT = 480, 110, 300  # widths: a panel, the names in it, and the scale
@@ -35,9 +36,15 @@ def svg(results: Sequence[Measured]) -> str:
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
             'font-family="Helvetica, Arial, sans-serif" font-size="12" role="img" '
-            'aria-label="Times relative to hand-written NumPy">',
+            'aria-label="Times and memory relative to hand-written NumPy">',
             f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
-            _text(16, 24, "Time, as a multiple of hand-written NumPy (logarithmic; left is faster)", INK, size=15),
+            _text(
+                16,
+                24,
+                "Time or memory, as a multiple of hand-written NumPy (logarithmic; left is better)",
+                INK,
+                size=15,
+            ),
             f'<path d="M16 38v12" stroke="{LIMIT}" stroke-width="3"/>',
             _text(24, 48, "what autogradkit may take at most", INK),
             *parts,
@@ -70,15 +77,15 @@ def _panel(measured: Measured, ratios: dict[str, float], scale: Scale) -> str:
         parts.append(_text(at, bottom + 9, f"{10.0**power:g}", GREY, size=10, anchor="middle"))
     for i, name in enumerate(names):
         parts.append(_line(name, ratios[name], HEAD + LINE * i + 6, scale))
-        limits = [bar.limit for bar in measured.workload.bars if bar.against == "numpy"]
-        if name == "autogradkit" and limits:
+        limits = [measured.limit(bar) for bar in measured.workload.bars if bar.of == name]
+        if limits and limits[0]:
             at = scale(limits[0])
             parts.append(f'<path d="M{at} {HEAD + LINE * i - 2}v16" stroke="{LIMIT}" stroke-width="3"/>')
     return "".join(parts)
 
 
 def _line(name: str, ratio: float, y: int, scale: Scale) -> str:
-    ours = name == "autogradkit"
+    ours = library(name) == "autogradkit"
     colour, weight = (OURS, "bold") if ours else (GREY, "normal")
     start, end = scale(1.0), scale(ratio)
     beyond = max(start, end) + 8
