@@ -64,9 +64,9 @@ class Measured:
         """Empty in a row about memory."""
         return [sample.cpu for sample in self.samples[name] if sample.cpu is not None]
 
-    def best(self, of_library: str) -> str | None:
-        """The contender of a library that takes least; None where it has none in this row."""
-        names = [name for name in self.samples if library(name) == of_library]
+    def best(self, of: str) -> str | None:
+        """Which contender of a library takes least, or the one of this name; None where there is none in this row."""
+        names = [name for name in self.samples if of in (library(name), name)]
         return min(names, key=lambda name: median(self.amounts(name)), default=None)
 
     def ratio(self, name: str, against: str) -> float | None:

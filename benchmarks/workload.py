@@ -34,8 +34,8 @@ class Step(NamedTuple):
 class Bar(NamedTuple):
     """What autogradkit may take at most.
 
-    against : a library; `limit` is a multiple of what its best contender takes. Without one, `limit` is in the row's
-        own unit
+    against : a library, whose best contender is meant, or the longer name of one contender; `limit` is a multiple of
+        what that takes. Without one, `limit` is in the row's own unit
     of      : which of autogradkit's contenders is meant
     """
 

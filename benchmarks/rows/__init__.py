@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from ..workload import Workload
-from . import chain, digits, forward, growth, moons, rosenbrock, scalar, start, transform
+from . import (
+    chain,
+    convolution,
+    digits,
+    elementwise,
+    forward,
+    growth,
+    moons,
+    recurrent,
+    rosenbrock,
+    scalar,
+    start,
+    transform,
+)
 
 ROWS: dict[str, Workload] = {
     workload.name: workload
@@ -13,6 +26,9 @@ ROWS: dict[str, Workload] = {
         chain.WORKLOAD,
         moons.WORKLOAD,
         *digits.WORKLOADS,
+        elementwise.WORKLOAD,
+        convolution.WORKLOAD,
+        recurrent.WORKLOAD,
         *rosenbrock.WORKLOADS,
         *forward.WORKLOADS,
         *chain.LONG_WORKLOADS,

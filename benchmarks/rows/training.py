@@ -25,7 +25,12 @@ Loss = Callable[[Any], Any]
 def autogradkit(weights: list[Any], loss: Loss) -> Step:
     import autogradkit as ag
 
-    parameters = [ag.tensor(w, requires_grad=True) for w in weights]
+    return autogradkit_steps([ag.tensor(w, requires_grad=True) for w in weights], loss)
+
+
+def autogradkit_steps(parameters: list[Any], loss: Loss) -> Step:
+    """The steps for parameters that are Tensors already."""
+    import autogradkit as ag
 
     def run() -> tuple[Any, ...]:
         value = loss(parameters)
@@ -43,7 +48,12 @@ def autogradkit(weights: list[Any], loss: Loss) -> Step:
 def torch(weights: list[Any], loss: Loss) -> Step:
     import torch
 
-    parameters = [torch.tensor(w, requires_grad=True) for w in weights]
+    return torch_steps([torch.tensor(w, requires_grad=True) for w in weights], loss)
+
+
+def torch_steps(parameters: list[Any], loss: Loss) -> Step:
+    """The same for PyTorch's."""
+    import torch
 
     def run() -> tuple[Any, ...]:
         value = loss(parameters)
