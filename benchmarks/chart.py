@@ -16,7 +16,7 @@ from .table import number
 from .workload import library
 
 INK, GREY, OURS, LIMIT = "#222222", "#6f6f6f", "#0072b2", "#d55e00"
-PANEL, LABELS, PLOT = 480, 110, 300  # widths: a panel, the names in it, and the scale
+PANEL, LABELS, PLOT = 510, 140, 300  # widths: a panel, the names in it, and the scale
 LINE, HEAD, GAP = 20, 34, 30  # heights: a contender, a title, and the space below a panel
 COLUMNS, TOP = 2, 58
 

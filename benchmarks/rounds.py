@@ -65,7 +65,7 @@ class Effort:
 
 
 FULL = Effort(sample=0.003, generations=3, seconds=12.0, fewest=5, most=200)
-QUICK = Effort(sample=0.003, generations=1, seconds=1.0, fewest=1, most=50)
+QUICK = Effort(sample=0.003, generations=1, seconds=0.5, fewest=1, most=50)
 
 
 class Contender:
@@ -99,11 +99,12 @@ class Contender:
         took = self.hear()
         return Sample(took["amount"] / self.steps, took["cpu"] and took["cpu"] / self.steps)
 
-    def calibrate(self, seconds: float) -> None:
-        """Finds the number of steps that take so long. It also warms the contender up."""
-        while (wall := self.time().amount) * self.steps < seconds / 2:
+    def calibrate(self, seconds: float) -> Sample:
+        """Finds the number of steps that take so long, which also warms the contender up; gives the last sample."""
+        while (sample := self.time()).amount * self.steps < seconds / 2:
             self.steps *= 2
-        self.steps = max(1, ceil(seconds / wall))
+        self.steps = max(1, ceil(seconds / sample.amount))
+        return sample
 
     def close(self) -> None:
         self._process.kill()
@@ -122,11 +123,9 @@ def measure(workload: Workload, effort: Effort, threads: int, progress: Progress
         try:
             contenders, answers = _ready(started, left_out)
             check(workload, answers)
-            if not workload.memory:
-                for contender in contenders:
-                    contender.calibrate(effort.sample)
+            first = [c.time() if workload.memory else c.calibrate(effort.sample) for c in contenders]
             done = partial(_share, progress, generation, effort.generations)
-            for name, times in _rounds(contenders, effort, done).items():
+            for name, times in _rounds(contenders, first, effort, done).items():
                 samples.setdefault(name, []).extend(_each(times, workload.operations.get(name, 1)))
         finally:
             for contender in started:
@@ -165,15 +164,23 @@ def check(workload: Workload, answers: dict[str, Any]) -> None:
                 raise WrongAnswer(f"row {workload.name}: {name} differs from NumPy by {error:.1e} of it")
 
 
-def _rounds(contenders: list[Contender], effort: Effort, progress: Progress) -> dict[str, list[Sample]]:
-    samples: dict[str, list[Sample]] = {contender.name: [] for contender in contenders}
-    done, rounds = 0, effort.fewest
-    while done < rounds:
-        first = done % len(contenders)
-        for contender in contenders[first:] + contenders[:first]:
+def _rounds(
+    contenders: list[Contender], first: list[Sample], effort: Effort, progress: Progress
+) -> dict[str, list[Sample]]:
+    """The first round has been played while everybody was calibrated."""
+    samples = {contender.name: [sample] for contender, sample in zip(contenders, first, strict=True)}
+    done = 1
+    while done < (rounds := _affordable(contenders, samples, done, effort)):
+        progress(done / rounds)
+        start = done % len(contenders)
+        for contender in contenders[start:] + contenders[:start]:
             samples[contender.name].append(contender.time())
         done += 1
-        spent = sum(s.amount * c.steps for c in contenders for s in samples[c.name])
-        rounds = min(effort.most, max(effort.fewest, int(effort.seconds / (spent / done))))
-        progress(min(1.0, done / rounds))
+    progress(1.0)
     return samples
+
+
+def _affordable(contenders: list[Contender], samples: dict[str, list[Sample]], done: int, effort: Effort) -> int:
+    """How many rounds there is time for, judged by those that are done."""
+    spent = sum(s.amount * c.steps for c in contenders for s in samples[c.name])
+    return min(effort.most, max(effort.fewest, int(effort.seconds / (spent / done))))

@@ -29,8 +29,7 @@ WORKLOAD = Workload(
     },
     bars=(Bar("numpy", 1.35), Bar("torch eager", 0.85)),
     remark="NumPy multiplies the inputs of all steps at once, and takes the gradient in the matrices from all steps at "
-    "once. A layer can do so, too; who writes the steps down one by one does not. jax compiles the fifty steps, one "
-    "after the other, into one program.",
+    "once. A layer can do so, too; who writes the steps down one by one does not.",
     rehearsals=3,
     rtol=1e-4,
 )

@@ -12,7 +12,7 @@ import numpy as np
 from ...workload import Answer, Step
 from .. import training
 from ..deprecated import import_dezero
-from .problem import FEATURES, HIDDEN, beginning, last_memory, sequences, weights
+from .problem import FEATURES, HIDDEN, Operations, beginning, last_memory, one_step, sequences, weights
 
 
 def autogradkit() -> Step:
@@ -20,9 +20,10 @@ def autogradkit() -> Step:
 
     inputs, target = (ag.tensor(part) for part in sequences())
     steps, memory = list(inputs), ag.tensor(beginning())
+    operations = Operations(ag.matmul, ag.sigmoid, ag.tanh)
 
     def loss(parameters: Any) -> Any:
-        error = last_memory(steps, memory, parameters, ag.matmul, ag.sigmoid, ag.tanh) - target
+        error = last_memory(steps, memory, parameters, operations) - target
         return (error * error).mean()
 
     return training.autogradkit(weights(), loss)
@@ -33,9 +34,10 @@ def torch() -> Step:
 
     inputs, target = (torch.tensor(part) for part in sequences())
     steps, memory = list(inputs), torch.tensor(beginning())
+    operations = Operations(torch.matmul, torch.sigmoid, torch.tanh)
 
     def loss(parameters: Any) -> Any:
-        error = last_memory(steps, memory, parameters, torch.matmul, torch.sigmoid, torch.tanh) - target
+        error = last_memory(steps, memory, parameters, operations) - target
         return (error * error).mean()
 
     return training.torch(weights(), loss)
@@ -93,9 +95,10 @@ def hips() -> Step:
     from autograd.scipy.special import expit
 
     inputs, target = sequences()
+    operations = Operations(anp.matmul, expit, anp.tanh)
 
     def loss(parameters: Any) -> Any:
-        error = last_memory(inputs, beginning(), parameters, anp.matmul, expit, anp.tanh) - target
+        error = last_memory(inputs, beginning(), parameters, operations) - target
         return anp.mean(error * error)
 
     return training.hips(weights(), loss)
@@ -106,9 +109,10 @@ def mygrad() -> Step:
     from mygrad.nnet.activations import sigmoid
 
     inputs, target = sequences()
+    operations = Operations(mygrad.matmul, sigmoid, mygrad.tanh)
 
     def loss(parameters: Any) -> Any:
-        error = last_memory(inputs, beginning(), parameters, mygrad.matmul, sigmoid, mygrad.tanh) - target
+        error = last_memory(inputs, beginning(), parameters, operations) - target
         return (error * error).mean()
 
     return training.mygrad(weights(), loss)
@@ -117,9 +121,10 @@ def mygrad() -> Step:
 def dezero() -> Step:
     functions = import_dezero().functions
     inputs, target = sequences()
+    operations = Operations(functions.matmul, functions.sigmoid, functions.tanh)
 
     def loss(parameters: Any) -> Any:
-        h = last_memory(inputs, beginning(), parameters, functions.matmul, functions.sigmoid, functions.tanh)
+        h = last_memory(inputs, beginning(), parameters, operations)
         # Its mean squared error divides by the length of the batch only.
         return functions.mean_squared_error(h, target) / np.float32(HIDDEN)
 
@@ -131,9 +136,15 @@ def jax_jit() -> Step:
     import jax.numpy as jnp
 
     inputs, target = sequences()
+    memory = beginning()
+    operations = Operations(jnp.matmul, jax.nn.sigmoid, jnp.tanh)
 
     def loss(parameters: Any) -> Any:
-        error = last_memory(inputs, beginning(), parameters, jnp.matmul, jax.nn.sigmoid, jnp.tanh) - target
-        return (error * error).mean()
+        def step(memories: Any, x: Any) -> tuple[Any, None]:
+            return one_step(x, *memories, parameters, operations), None
+
+        # A loop in Python would be compiled step by step; this is how its documentation loops.
+        (h, _), _ = jax.lax.scan(step, (memory, memory), inputs)
+        return ((h - target) ** 2).mean()
 
     return training.jax_jit(weights(), loss)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -31,21 +31,27 @@ def beginning() -> Any:
     return np.zeros((BATCH, HIDDEN), np.float32)
 
 
-def last_memory(
-    inputs: Any,
-    memory: Any,
-    parameters: Any,
-    matmul: Callable[[Any, Any], Any],
-    sigmoid: Callable[[Any], Any],
-    tanh: Callable[[Any], Any],
-) -> Any:
+class Operations(NamedTuple):
+    """What a step is made of, beside + and * and slices, in some library."""
+
+    matmul: Callable[[Any, Any], Any]
+    sigmoid: Callable[[Any], Any]
+    tanh: Callable[[Any], Any]
+
+
+def last_memory(inputs: Any, memory: Any, parameters: Any, operations: Operations) -> Any:
     """h after all steps, for any engine; `memory` is what h and c are at the beginning."""
-    w, u, b = parameters
     h = c = memory
     for x in inputs:
-        gates = matmul(x, w) + matmul(h, u) + b
-        i, f = sigmoid(gates[:, :HIDDEN]), sigmoid(gates[:, HIDDEN : 2 * HIDDEN])
-        g, o = tanh(gates[:, 2 * HIDDEN : 3 * HIDDEN]), sigmoid(gates[:, 3 * HIDDEN :])
-        c = f * c + i * g
-        h = o * tanh(c)
+        h, c = one_step(x, h, c, parameters, operations)
     return h
+
+
+def one_step(x: Any, h: Any, c: Any, parameters: Any, operations: Operations) -> tuple[Any, Any]:
+    w, u, b = parameters
+    matmul, sigmoid, tanh = operations
+    gates = matmul(x, w) + matmul(h, u) + b
+    i, f = sigmoid(gates[:, :HIDDEN]), sigmoid(gates[:, HIDDEN : 2 * HIDDEN])
+    g, o = tanh(gates[:, 2 * HIDDEN : 3 * HIDDEN]), sigmoid(gates[:, 3 * HIDDEN :])
+    c = f * c + i * g
+    return o * tanh(c), c
