@@ -68,7 +68,7 @@ NAMES = {f"autogradkit 1e{len(str(length)) - 1}": length for length in LENGTHS}
 
 LENGTH_ROW = Workload(
     name="growth-length",
-    title="chains of 100 to 1,000,000 scalar products, an operation",
+    title="chains of 100 to 1,000,000 products, an operation",
     contenders={
         "numpy": partial(numpy, MIDDLE),
         **{name: partial(autogradkit, length) for name, length in NAMES.items()},
@@ -81,7 +81,7 @@ LENGTH_ROW = Workload(
 
 BACKWARD_ROW = Workload(
     name="growth-backward",
-    title="chain of 1,000 scalar products, forward, and both passes",
+    title="1,000 scalar products, forward, and both passes",
     contenders={"numpy": value_by_hand, "autogradkit": both_passes, "autogradkit forward": forward_only},
     bars=(Bar("autogradkit", 5),),
     remark="A backward pass takes no longer than four forward passes where both passes take no longer than five. NumPy "

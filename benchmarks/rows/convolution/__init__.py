@@ -15,7 +15,7 @@ from . import by_hand, engines
 
 WORKLOAD = Workload(
     name="f",
-    title="two 3×3 convolutions, pool, dense, batch 64, float32, a training step",
+    title="two 3×3 convolutions, pool, dense, float32, a training step",
     contenders={
         "numpy": by_hand.plain,
         "numpy pages kept": pages_kept(by_hand.plain),
