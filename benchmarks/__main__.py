@@ -13,26 +13,30 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from . import memory
 from .chart import svg
 from .results import Measured
 from .rounds import FULL, QUICK, ROOT, Effort, Stopped, WrongAnswer, measure
-from .rows import ROWS
+from .rows import GROUPS, ROWS
 from .table import bars, markdown, times
 
 
 @click.command()
-@click.argument("rows", nargs=-1, type=click.Choice(list(ROWS)), metavar="[ROWS]...")
+@click.argument("rows", nargs=-1, type=click.Choice([*ROWS, *GROUPS]), metavar="[ROWS]...")
 @click.option("--quick", is_flag=True, help="Few rounds: a first impression.")
 @click.option("--threads", type=click.IntRange(min=1), default=1, show_default=True, help="Threads that each may use.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Where to write page and chart.")
 def main(rows: tuple[str, ...], quick: bool, threads: int, out: Path | None) -> None:
     """Measures autogradkit beside hand-written NumPy and beside its peers.
 
-    ROWS are a, a-transform, b, c, k; without any, all of them. A full run over all rows writes into docs/; every other
-    run prints only, unless --out says where to write.
+    ROWS are the letters of rows, or of groups of rows: h is h-gradient, h-hvp and h-hessian. Without any, all are
+    measured. A full run over all rows writes into docs/; every other run prints only, unless --out says where to write.
     """
-    chosen = list(rows) or list(ROWS)
+    chosen = list(dict.fromkeys(name for row in rows or ROWS for name in GROUPS.get(row, [row])))
     console = Console()
+    if not memory.available():
+        console.print("Left out: rows about memory; the peak of a process is asked of Linux.")
+        chosen = [name for name in chosen if not ROWS[name].memory]
     try:
         results = run(chosen, QUICK if quick else FULL, threads, console)
     except (WrongAnswer, Stopped) as error:

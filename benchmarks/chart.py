@@ -13,9 +13,10 @@ from textwrap import shorten
 
 from .results import Measured
 from .table import number
+from .workload import library
 
 INK, GREY, OURS, LIMIT = "#222222", "#6f6f6f", "#0072b2", "#d55e00"
-PANEL, LABELS, PLOT = 480, 110, 300  # widths: a panel, the names in it, and the scale
+PANEL, LABELS, PLOT = 530, 160, 300  # widths: a panel, the names in it, and the scale
 LINE, HEAD, GAP = 20, 34, 30  # heights: a contender, a title, and the space below a panel
 COLUMNS, TOP = 2, 58
 
@@ -35,9 +36,15 @@ def svg(results: Sequence[Measured]) -> str:
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
             'font-family="Helvetica, Arial, sans-serif" font-size="12" role="img" '
-            'aria-label="Times relative to hand-written NumPy">',
+            'aria-label="Times and memory relative to hand-written NumPy">',
             f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
-            _text(16, 24, "Time, as a multiple of hand-written NumPy (logarithmic; left is faster)", INK, size=15),
+            _text(
+                16,
+                24,
+                "Time or memory, as a multiple of hand-written NumPy (logarithmic; left is better)",
+                INK,
+                size=15,
+            ),
             f'<path d="M16 38v12" stroke="{LIMIT}" stroke-width="3"/>',
             _text(24, 48, "what autogradkit may take at most", INK),
             *parts,
@@ -69,19 +76,22 @@ def _panel(measured: Measured, ratios: dict[str, float], scale: Scale) -> str:
         parts.append(f'<path d="M{at} {HEAD - 6}V{bottom - 4}" stroke="{colour}"/>')
         parts.append(_text(at, bottom + 9, f"{10.0**power:g}", GREY, size=10, anchor="middle"))
     for i, name in enumerate(names):
-        parts.append(_line(name, ratios[name], HEAD + LINE * i + 6, scale))
-        limits = [bar.limit for bar in measured.workload.bars if bar.against == "numpy"]
-        if name == "autogradkit" and limits:
-            at = scale(limits[0])
-            parts.append(f'<path d="M{at} {HEAD + LINE * i - 2}v16" stroke="{LIMIT}" stroke-width="3"/>')
+        limits = [measured.limit(bar) for bar in measured.workload.bars if bar.of == name]
+        limit = scale(limits[0]) if limits and limits[0] else None
+        parts.append(_line(name, ratios[name], HEAD + LINE * i + 6, scale, limit))
+        if limit is not None:
+            parts.append(f'<path d="M{limit} {HEAD + LINE * i - 2}v16" stroke="{LIMIT}" stroke-width="3"/>')
     return "".join(parts)
 
 
-def _line(name: str, ratio: float, y: int, scale: Scale) -> str:
-    ours = name == "autogradkit"
+def _line(name: str, ratio: float, y: int, scale: Scale, limit: float | None) -> str:
+    """A name, a line, a dot and a number, which keeps clear of the mark at the limit."""
+    ours = library(name) == "autogradkit"
     colour, weight = (OURS, "bold") if ours else (GREY, "normal")
     start, end = scale(1.0), scale(ratio)
     beyond = max(start, end) + 8
+    if limit is not None and beyond - 4 < limit < beyond + 40:
+        beyond = limit + 6
     return (
         _text(LABELS - 8, y + 4, name, OURS if ours else INK, anchor="end", weight=weight)
         + f'<path d="M{start} {y}H{end}" stroke="{colour}" stroke-width="{4 if ours else 2}"/>'

@@ -6,6 +6,8 @@ for all of them, and a ratio is formed within a round before the median is taken
 that most turns are over before the operating system gives the processor to somebody else. And since a process may have
 bad luck with its place in memory, which lasts as long as it lives, all of them are started anew a few times.
 
+A process has one peak of memory, so in a row about memory there is one sample each time they are started.
+
 Read next: `results`.
 """
 
@@ -15,7 +17,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from math import ceil
 from pathlib import Path
@@ -63,7 +65,7 @@ class Effort:
 
 
 FULL = Effort(sample=0.003, generations=3, seconds=12.0, fewest=5, most=200)
-QUICK = Effort(sample=0.003, generations=1, seconds=2.0, fewest=3, most=50)
+QUICK = Effort(sample=0.003, generations=1, seconds=0.5, fewest=1, most=50)
 
 
 class Contender:
@@ -91,17 +93,18 @@ class Contender:
         return json.loads(line)
 
     def time(self) -> Sample:
-        """Runs the steps of one sample and gives the time that one step took."""
+        """Runs the steps of one sample and gives what one step took."""
         assert self._process.stdin is not None
         print(self.steps, file=self._process.stdin, flush=True)
         took = self.hear()
-        return Sample(took["wall"] / self.steps, took["cpu"] / self.steps)
+        return Sample(took["amount"] / self.steps, took["cpu"] and took["cpu"] / self.steps)
 
-    def calibrate(self, seconds: float) -> None:
-        """Finds the number of steps that take so long. It also warms the contender up."""
-        while (wall := self.time().wall) * self.steps < seconds / 2:
+    def calibrate(self, seconds: float) -> Sample:
+        """Finds the number of steps that take so long, which also warms the contender up; gives the last sample."""
+        while (sample := self.time()).amount * self.steps < seconds / 2:
             self.steps *= 2
-        self.steps = max(1, ceil(seconds / wall))
+        self.steps = max(1, ceil(seconds / sample.amount))
+        return sample
 
     def close(self) -> None:
         self._process.kill()
@@ -112,21 +115,27 @@ def measure(workload: Workload, effort: Effort, threads: int, progress: Progress
     """Checks and times every contender of a row that is installed and can start."""
     left_out = {name: "not installed" for name in workload.contenders if not installed(library(name))}
     samples: dict[str, list[Sample]] = {}
+    if workload.memory:
+        effort = replace(effort, fewest=1, most=1)
     for generation in range(effort.generations):
         names = [name for name in workload.contenders if name not in left_out]
         started = [Contender(workload.name, name, threads) for name in names]  # together, which saves waiting
         try:
             contenders, answers = _ready(started, left_out)
             check(workload, answers)
-            for contender in contenders:
-                contender.calibrate(effort.sample)
+            first = [c.time() if workload.memory else c.calibrate(effort.sample) for c in contenders]
             done = partial(_share, progress, generation, effort.generations)
-            for name, times in _rounds(contenders, effort, done).items():
-                samples.setdefault(name, []).extend(times)
+            for name, times in _rounds(contenders, first, effort, done).items():
+                samples.setdefault(name, []).extend(_each(times, workload.operations.get(name, 1)))
         finally:
             for contender in started:
                 contender.close()
     return Measured(workload, samples, left_out)
+
+
+def _each(samples: list[Sample], operations: int) -> list[Sample]:
+    """What one operation took."""
+    return [Sample(s.amount / operations, s.cpu and s.cpu / operations) for s in samples]
 
 
 def _share(progress: Progress, generation: int, generations: int, done: float) -> None:
@@ -140,7 +149,7 @@ def _ready(started: list[Contender], left_out: dict[str, str]) -> tuple[list[Con
         try:
             answers[contender.name] = contender.hear()
         except Stopped as error:
-            if contender.name in NEEDED:
+            if library(contender.name) in NEEDED:
                 raise
             left_out[contender.name] = str(error)
     return [contender for contender in started if contender.name in answers], answers
@@ -150,20 +159,28 @@ def check(workload: Workload, answers: dict[str, Any]) -> None:
     """Raises WrongAnswer where an answer is not hand-written NumPy's."""
     for name, answer in answers.items():
         for value, expected in zip(answer, answers["numpy"], strict=True):
-            error = np.max(np.abs(np.subtract(value, expected))) / max(1.0, np.max(np.abs(expected)))
+            error = np.max(np.abs(np.subtract(value, expected))) / (np.max(np.abs(expected)) or 1.0)
             if np.shape(value) != np.shape(expected) or not error <= workload.rtol:
                 raise WrongAnswer(f"row {workload.name}: {name} differs from NumPy by {error:.1e} of it")
 
 
-def _rounds(contenders: list[Contender], effort: Effort, progress: Progress) -> dict[str, list[Sample]]:
-    samples: dict[str, list[Sample]] = {contender.name: [] for contender in contenders}
-    done, rounds = 0, effort.fewest
-    while done < rounds:
-        first = done % len(contenders)
-        for contender in contenders[first:] + contenders[:first]:
+def _rounds(
+    contenders: list[Contender], first: list[Sample], effort: Effort, progress: Progress
+) -> dict[str, list[Sample]]:
+    """The first round has been played while everybody was calibrated."""
+    samples = {contender.name: [sample] for contender, sample in zip(contenders, first, strict=True)}
+    done = 1
+    while done < (rounds := _affordable(contenders, samples, done, effort)):
+        progress(done / rounds)
+        start = done % len(contenders)
+        for contender in contenders[start:] + contenders[:start]:
             samples[contender.name].append(contender.time())
         done += 1
-        spent = sum(s.wall * c.steps for c in contenders for s in samples[c.name])
-        rounds = min(effort.most, max(effort.fewest, int(effort.seconds / (spent / done))))
-        progress(min(1.0, done / rounds))
+    progress(1.0)
     return samples
+
+
+def _affordable(contenders: list[Contender], samples: dict[str, list[Sample]], done: int, effort: Effort) -> int:
+    """How many rounds there is time for, judged by those that are done."""
+    spent = sum(s.amount * c.steps for c in contenders for s in samples[c.name])
+    return min(effort.most, max(effort.fewest, int(effort.seconds / (spent / done))))

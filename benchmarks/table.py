@@ -1,6 +1,6 @@
 """How are the results written down for readers?
 
-As Markdown: first each bar with what was reached, a miss as a miss; then, for each row, everybody's times.
+As Markdown: first each bar with what was reached, a miss as a miss; then, for each row, what everybody took.
 """
 
 from __future__ import annotations
@@ -16,8 +16,11 @@ HOW = """\
 Every contender runs in a process of its own. Its values and gradients are first compared with hand-written NumPy's;
 then the contenders of a row take turns, round after round, and all are started anew a few times. A time is the median
 over the rounds, with the smallest and the largest beside it; a ratio is formed within each round before the median is
-taken. "NumPy" is the fastest of the hand-written ones. Wall time decides; where the ratio of processor times is far
+taken. "NumPy" is the best of the hand-written ones. Wall time decides; where the ratio of processor times is far
 from it, the machine was busy. Only ratios within a row mean something: another machine has other times.
+
+Memory is the highest value, during the work, of what the process holds of the machine's memory, beyond what it held
+before; every sample has a process of its own.
 """
 
 
@@ -33,13 +36,13 @@ def markdown(results: Sequence[Measured], threads: int, chart: str) -> str:
             f"- Machine: {machine()}",
             f"- Versions: {_versions(results)}",
             "",
-            f"![Times relative to hand-written NumPy]({chart})",
+            f"![Times and memory relative to hand-written NumPy]({chart})",
             "",
             "## Bars",
             "",
             *bars(results),
             "",
-            "## Times",
+            "## Times and memory",
             *(line for measured in results for line in ["", *times(measured)]),
             "",
         ]
@@ -53,19 +56,26 @@ def bars(results: Sequence[Measured]) -> list[str]:
 
 
 def _bar(measured: Measured, verdict: Verdict) -> str:
-    against = measured.fastest(verdict.bar.against) or verdict.bar.against
-    row, limit = measured.workload.name, f"{verdict.bar.limit:g}"
-    return f"| {row} | {against} | ≤ {limit} | {_cell(verdict.ratio)} | {_cell(verdict.cpu_ratio)} | {verdict.word} |"
+    bar, workload = verdict.bar, measured.workload
+    row = workload.name if bar.of == "autogradkit" else f"{workload.name}, {bar.of}"
+    if bar.against:
+        against = verdict.against or bar.against
+        limit, reached, by_cpu = f"{bar.limit:g}", _cell(verdict.ratio), _cell(verdict.cpu_ratio)
+    else:
+        unit = size if workload.memory else duration
+        against, limit, by_cpu = "–", unit(bar.limit), "–"
+        reached = "–" if verdict.ratio is None else unit(verdict.ratio)
+    return f"| {row} | {against} | ≤ {limit} | {reached} | {by_cpu} | {verdict.word} |"
 
 
 def times(measured: Measured) -> list[str]:
-    """Everybody's times in one row, the quickest first."""
+    """What everybody took in one row, the best first."""
     workload = measured.workload
-    names = sorted(measured.samples, key=lambda name: median(measured.wall(name)))
+    names = sorted(measured.samples, key=lambda name: median(measured.amounts(name)))
     return [
         f"### {workload.name}: {workload.title}",
         "",
-        "| contender | wall: median (min – max) | CPU | ÷ NumPy | ÷ torch |",
+        f"| contender | {'memory' if workload.memory else 'wall'}: median (min – max) | CPU | ÷ NumPy | ÷ torch |",
         "|---|--:|--:|--:|--:|",
         *(_time(measured, name) for name in names),
         *(["", workload.remark] if workload.remark else []),
@@ -74,11 +84,12 @@ def times(measured: Measured) -> list[str]:
 
 
 def _time(measured: Measured, name: str) -> str:
-    wall = measured.wall(name)
-    span = f"{duration(median(wall))} ({duration(min(wall))} – {duration(max(wall))})"
+    amounts, cpu = measured.amounts(name), measured.cpu(name)
+    unit = size if measured.workload.memory else duration
+    span = f"{unit(median(amounts))} ({unit(min(amounts))} – {unit(max(amounts))})"
     cells = [_cell(measured.ratio(name, against)) for against in ("numpy", "torch")]
-    shown = f"**{name}**" if name == "autogradkit" else name
-    return f"| {shown} | {span} | {duration(median(measured.cpu(name)))} | {' | '.join(cells)} |"
+    shown = f"**{name}**" if library(name) == "autogradkit" else name
+    return f"| {shown} | {span} | {duration(median(cpu)) if cpu else '–'} | {' | '.join(cells)} |"
 
 
 def _cell(ratio: float | None) -> str:
@@ -91,6 +102,14 @@ def duration(seconds: float) -> str:
         if seconds >= size:
             return f"{number(seconds / size)} {unit}"
     return f"{number(seconds / 1e-9)} ns"
+
+
+def size(number_of_bytes: float) -> str:
+    """Three digits and a unit: `17.3 MB`."""
+    for unit, name in ((1e6, "MB"), (1e3, "kB")):
+        if number_of_bytes >= unit:
+            return f"{number(number_of_bytes / unit)} {name}"
+    return f"{number(number_of_bytes)} B"
 
 
 def number(value: float) -> str:

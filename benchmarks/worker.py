@@ -19,7 +19,11 @@ from typing import Any
 
 import numpy as np
 
+from .memory import Peak
 from .rows import ROWS
+
+# An answer of more numbers is not compared number by number.
+MANY = 1000
 
 
 def cpu_seconds() -> float:
@@ -28,7 +32,7 @@ def cpu_seconds() -> float:
     return process_time() + children.ru_utime + children.ru_stime
 
 
-def timed(run: Callable[[], Any], steps: int) -> dict[str, float]:
+def timed(run: Callable[[], Any], steps: int) -> dict[str, float | None]:
     """Wall time and processor time of so many steps, in seconds.
 
     A few steps go before, where there are many, to bring back to the caches what others drove out meanwhile.
@@ -38,20 +42,43 @@ def timed(run: Callable[[], Any], steps: int) -> dict[str, float]:
     cpu, wall = cpu_seconds(), perf_counter()
     for _ in repeat(None, steps):
         run()
-    return {"wall": perf_counter() - wall, "cpu": cpu_seconds() - cpu}
+    return {"amount": perf_counter() - wall, "cpu": cpu_seconds() - cpu}
+
+
+def condensed(value: Any) -> list[Any]:
+    """What of an answer is compared: all of it or, of many numbers, every so-manieth one and weighted sums of all."""
+    numbers = np.asarray(value, float)
+    if numbers.size <= MANY:
+        return [numbers.tolist()]
+    flat = numbers.ravel()
+    sums = np.add.reduceat(flat * np.cos(np.arange(flat.size)), np.arange(0, flat.size, flat.size // 100))
+    return [numbers.shape, flat[:: flat.size // MANY].tolist(), sums.tolist()]
+
+
+class Ready:
+    """A contender of a row that has been set up and has answered."""
+
+    def __init__(self, row: str, contender: str) -> None:
+        workload = ROWS[row]
+        self._run, read = workload.contenders[contender]()
+        peak = Peak() if workload.memory else None
+        for _ in range(workload.rehearsals):
+            result = self._run()
+        self._bytes = None if peak is None else peak.bytes()
+        self.answer = [part for value in read(result) for part in condensed(value)]
+
+    def measure(self, steps: int) -> dict[str, float | None]:
+        """What so many steps take; in a row about memory, what answering has taken."""
+        return timed(self._run, steps) if self._bytes is None else {"amount": self._bytes, "cpu": None}
 
 
 def main(row: str, contender: str) -> None:
-    workload = ROWS[row]
     # What libraries print must not come between the lines of this conversation.
     conversation, sys.stdout = sys.stdout, sys.stderr
-    run, answer = workload.contenders[contender]()
-    for _ in range(workload.rehearsals):
-        result = run()
-    values = [np.asarray(value, float).tolist() for value in answer(result)]
-    print(json.dumps(values), file=conversation, flush=True)
+    ready = Ready(row, contender)
+    print(json.dumps(ready.answer), file=conversation, flush=True)
     for line in sys.stdin:
-        print(json.dumps(timed(run, int(line))), file=conversation, flush=True)
+        print(json.dumps(ready.measure(int(line))), file=conversation, flush=True)
 
 
 if __name__ == "__main__":

@@ -68,7 +68,7 @@ def micrograd(f: Function, start: float) -> Step:
     from micrograd.engine import Value
 
     # Its backward pass recurses once an operation.
-    sys.setrecursionlimit(10_000)
+    sys.setrecursionlimit(1_000_000)
 
     def run() -> tuple[Any, Any]:
         x = Value(start)

@@ -29,7 +29,7 @@ ROW = measured(numpy=[4, 4, 4], numpy_buffers=[1, 2, 3], autogradkit=[3, 6, 9], 
 
 
 def test_everybody_is_compared_with_the_fastest_numpy() -> None:
-    assert ROW.fastest("numpy") == "numpy buffers"
+    assert ROW.best("numpy") == "numpy buffers"
     assert ROW.ratio("autogradkit", "numpy") == pytest.approx(3.0)
 
 
@@ -72,6 +72,22 @@ def test_the_chart_is_well_formed_and_shows_every_contender_and_the_bar() -> Non
     assert all(texts.count(name) == 3 for name in ROW.samples)
     assert "z: a row <of> tests" in texts
     assert sum(element.get("stroke") == "#d55e00" for element in root.iter()) == 1 + 3
+
+
+def test_a_bar_may_be_in_the_row_s_own_unit_and_about_one_of_several() -> None:
+    samples = {
+        "numpy": [Sample(50.0, None)],
+        "autogradkit": [Sample(191.0, None)],
+        "autogradkit 1e6": [Sample(2e3, None)],
+    }
+    limits = (Bar("", 250), Bar("autogradkit", 1.5, of="autogradkit 1e6"))
+    row = Measured(Workload("y", "memory", dict.fromkeys(samples, nothing), limits, memory=True), samples, {})
+    assert bars([row])[2:] == [
+        "| y | – | ≤ 250 B | 191 B | – | reached |",
+        "| y, autogradkit 1e6 | autogradkit | ≤ 1.5 | 10.5 | – | **missed** |",
+    ]
+    assert "| **autogradkit 1e6** | 2.00 kB (2.00 kB – 2.00 kB) | – | 40.0 | – |" in times(row)
+    assert svg([row]).count('stroke="#d55e00"') == 1 + 2
 
 
 @pytest.mark.parametrize(

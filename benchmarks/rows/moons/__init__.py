@@ -4,7 +4,7 @@ Two interleaved half circles, a network 2-16-16-1 with tanh between its layers, 
 is the loss, its gradient in all six parameters, and the update `p -= 0.05 * gradient`. Data and first weights are the
 same for everybody.
 
-Read next: `by_hand` (NumPy), `engines` (everybody else).
+Read next: `by_hand` (NumPy), `engines` (everybody else), `training` (the step of each).
 """
 
 from ...workload import Bar, Workload

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from ...workload import Step
-from .problem import POINTS, RATE, WIDTHS, points, weights
+from ..training import RATE
+from .problem import POINTS, WIDTHS, points, weights
 
 
 def plain() -> Step:

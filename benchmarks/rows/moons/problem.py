@@ -10,7 +10,6 @@ import numpy as np
 
 POINTS = 100
 WIDTHS = (2, 16, 16, 1)
-RATE = 0.05
 
 
 def points() -> tuple[Any, Any]:
