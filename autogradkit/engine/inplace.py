@@ -31,7 +31,12 @@ from .ops.selection import overwritten
 from .trace import MISFITS, many_operands, misfit, tensor_of
 
 # Arithmetic in the left operand's memory, on raw values.
-SYMBOLS = {add: operator.iadd, subtract: operator.isub, multiply: operator.imul, divide: operator.itruediv}
+SYMBOLS: dict[Any, Callable[..., Any]] = {
+    add: operator.iadd,
+    subtract: operator.isub,
+    multiply: operator.imul,
+    divide: operator.itruediv,
+}
 
 
 def in_place(what: str, operation: Callable[[Any, Any], Any], target: Any, operand: Any) -> Any:

@@ -60,8 +60,8 @@ def value_under_vmap(who: str) -> RuntimeError:
 
 def mapped_index() -> RuntimeError:
     return RuntimeError(
-        "under vmap an index cannot itself differ from place to place; multiply by a one-hot mask and sum, or use "
-        "ag.where."
+        "under vmap an index cannot itself differ from place to place, except whole numbers in `x[i]` and `x[i, j]`; "
+        "use ag.where, ag.take or a product with a mask."
     )
 
 

@@ -195,8 +195,19 @@ def test_control_flow_under_vmap_is_refused_and_where_is_proposed() -> None:
         ag.vmap(lambda x: x if x > 0 else -x)(XS[0])
 
 
-@pytest.mark.parametrize("use", [lambda x, i: x[i], lambda x, i: x[i > 0], lambda x, i: x[i, :]])
-def test_an_index_that_differs_from_place_to_place_is_refused(use: Function) -> None:
+@pytest.mark.parametrize("use", [lambda x, i: x[i], lambda x, i: x[i, i], lambda x, i: x[-1, i], lambda x, i: x[i, -i]])
+def test_whole_numbers_in_an_index_may_differ_from_place_to_place(use: Function) -> None:
+    xs, indices = a(2, 2, 2), np.array([[0, 1], [1, 1]])
+    np.testing.assert_array_equal(ag.vmap(use)(xs, indices), [use(x, i) for x, i in zip(xs, indices, strict=True)])
+    both = ag.grad(lambda x, i: ag.sum(use(x, i) ** 2))
+    np.testing.assert_array_equal(ag.vmap(both)(xs, indices), [both(x, i) for x, i in zip(xs, indices, strict=True)])
+    np.testing.assert_array_equal(
+        ag.vmap(use, (None, 0))(ag.tensor(xs[0]), indices).numpy(), [use(xs[0], i) for i in indices]
+    )
+
+
+@pytest.mark.parametrize("use", [lambda x, i: x[i > 0], lambda x, i: x[i, :], lambda x, i: x[i, i, i]])
+def test_any_other_index_that_differs_from_place_to_place_is_refused(use: Function) -> None:
     with pytest.raises(RuntimeError, match="an index cannot itself differ from place to place"):
         ag.vmap(use)(a(2, 2, 2), np.array([[0, 1], [1, 1]]))
 
