@@ -8,10 +8,13 @@ Read next: `tensor_arithmetic`, the operators and methods.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
-from inspect import signature
+from inspect import Parameter, signature
 from typing import Any
+
+import numpy as np
 
 from . import errors
 from .backend import shape_of
@@ -57,7 +60,7 @@ def called(function: Any, arguments: tuple[Any, ...], settings: dict[str, Any]) 
     meaning = functions().NUMPY.get(function)
     if meaning is None:
         raise _refused(_full_name(function))
-    return _run(meaning, _full_name(function), arguments, settings)
+    return functions().in_numpy_s_words(meaning, function, _full_name(function), arguments, settings)
 
 
 def called_ufunc(ufunc: Any, method: str, operands: tuple[Any, ...], settings: dict[str, Any]) -> Any:
@@ -72,31 +75,28 @@ def called_ufunc(ufunc: Any, method: str, operands: tuple[Any, ...], settings: d
     else:
         meaning = functions().method_of(name, method)
         settings = {"axis": 0, **settings}
-    if meaning is None:
-        raise _refused(name if method == "__call__" else f"{name}.{method}")
-    if not settings:
+    if meaning is not None and not settings:
         return meaning(*operands)
-    return _run(meaning, name if method == "__call__" else f"{name}.{method}", operands, settings)
-
-
-def _run(meaning: Operation, name: str, arguments: tuple[Any, ...], settings: dict[str, Any]) -> Any:
-    for key in settings:
-        known, any_other = _parameters(meaning)
-        if key not in known and not any_other:
-            raise errors.no_keyword(name, key)
-    return meaning(*arguments, **settings)
+    # SciPy's functions of numbers are ufuncs too; some go by a name of their own behind that of the public function.
+    part = "np" if hasattr(np, name) else "scipy.special"
+    full = f"{part}.{name.lstrip('_')}{'' if method == '__call__' else f'.{method}'}"
+    if meaning is None:
+        raise _refused(full)
+    return functions().in_numpy_s_words(meaning, ufunc, full, operands, settings)
 
 
 @cache
-def _parameters(meaning: Operation) -> tuple[frozenset[str], bool]:
-    """The names of a function's parameters, and whether it takes any other."""
-    known = signature(meaning).parameters
-    return frozenset(known), any(p.kind is p.VAR_KEYWORD for p in known.values())
+def parameters(function: Any) -> Mapping[str, Parameter]:
+    """The parameters of a function by name; NumPy's functions that are written in C do not always tell them."""
+    try:
+        return signature(function).parameters
+    except ValueError:
+        return {}
 
 
 def _refused(name: str) -> TypeError:
     """What is said where a function has no meaning on Tensors; where that is on purpose, with the reason."""
-    reason = functions().REFUSED.get(name)
+    reason = functions().REFUSED.get(name.removeprefix("np."))
     return errors.no_rule(name) if reason is None else errors.no_rule(name, reason)
 
 
@@ -120,5 +120,4 @@ Methods: Any = type("Methods", (), {"__slots__": (), **{name: later(name) for na
 
 
 def _full_name(function: Any) -> str:
-    module = function.__module__.removeprefix("numpy").lstrip(".")
-    return f"{module}.{function.__name__}" if module else str(function.__name__)
+    return f"{function.__module__.replace('numpy', 'np', 1)}.{function.__name__}"

@@ -147,12 +147,15 @@ class Arithmetic:
     real = property(complex_parts.real)
     imag = property(complex_parts.imag)
 
-    def astype(self, dtype: Any) -> Any:
+    def astype(self, dtype: Any, *, copy: bool = True) -> Any:
         """The entries in another precision; a gradient comes back in the precision it left.
 
-        Complex numbers lose their imaginary part where the dtype is real, with NumPy's warning.
+        Complex numbers lose their imaginary part where the dtype is real, with NumPy's warning. With `copy=False` it is
+        this Tensor itself where it is of that dtype.
         """
         dtype = dtype_for(raw(self), dtype)
+        if not copy and dtype == form(self)[1]:
+            return self
         if is_complex(form(self)[1]) and not is_complex(dtype):
             warnings.warn(errors.IMAGINARY_PART_LOST, np.exceptions.ComplexWarning, stacklevel=2)
         return linear.astype(self, dtype)
@@ -175,7 +178,8 @@ def _raw_part(index: Any) -> Any:
         # A node keeps the index: of what could be modified later, a copy of its own.
         return copy.deepcopy(index) if isinstance(index, (list, np.ndarray)) else index
     if len(form(index)[0]) != len(form(raw(index))[0]):
-        raise errors.mapped_index()
+        mask = "bool" in str(form(index)[1])
+        raise errors.shape_of_values("an index of true and false") if mask else errors.mapped_index()
     return raw(index)
 
 

@@ -109,10 +109,10 @@ class Exits:
         return format(self.item(), spec) if spec else repr(self)
 
 
-def refuse_mapped(x: Any, who: str) -> None:
+def refuse_mapped(x: Any, who: str, for_shape: bool = False) -> None:
     """Raises where x stands for many values at once, of which none can be told."""
     if len(form(x)[0]) != len(form(raw(x))[0]):
-        raise errors.value_under_vmap(who)
+        raise errors.shape_of_values(who) if for_shape else errors.value_under_vmap(who)
 
 
 def described(node: Any) -> str:

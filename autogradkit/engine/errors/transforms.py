@@ -58,6 +58,13 @@ def value_under_vmap(who: str) -> RuntimeError:
     )
 
 
+def shape_of_values(who: str) -> RuntimeError:
+    return RuntimeError(
+        f"{who} has a result whose shape depends on the values, which differ from place to place under vmap; keep the "
+        "shape, with ag.where(condition, x, 0) in place of leaving entries out, or go through the places in a loop."
+    )
+
+
 def mapped_index() -> RuntimeError:
     return RuntimeError(
         "under vmap an index cannot itself differ from place to place; multiply by a one-hot mask and sum, or use "

@@ -57,6 +57,7 @@ from . import (
     windows,
 )
 from .refused import REFUSED as REFUSED
+from .spelling import in_numpy_s_words as in_numpy_s_words
 
 Functions = Mapping[str, Callable[..., Any]]
 
