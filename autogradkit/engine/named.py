@@ -58,9 +58,10 @@ def called(function: Any, arguments: tuple[Any, ...], settings: dict[str, Any]) 
         Where the function has no meaning here, or not with these keywords.
     """
     meaning = functions().NUMPY.get(function)
+    name = f"{function.__module__}.{function.__name__}".replace("numpy", "np", 1)
     if meaning is None:
-        raise _refused(_full_name(function))
-    return functions().in_numpy_s_words(meaning, function, _full_name(function), arguments, settings)
+        raise _refused(name)
+    return functions().in_numpy_s_words(meaning, function, name, arguments, settings)
 
 
 def called_ufunc(ufunc: Any, method: str, operands: tuple[Any, ...], settings: dict[str, Any]) -> Any:
@@ -96,8 +97,7 @@ def parameters(function: Any) -> Mapping[str, Parameter]:
 
 def _refused(name: str) -> TypeError:
     """What is said where a function has no meaning on Tensors; where that is on purpose, with the reason."""
-    reason = functions().REFUSED.get(name.removeprefix("np."))
-    return errors.no_rule(name) if reason is None else errors.no_rule(name, reason)
+    return errors.no_rule(name, functions().REFUSED.get(name.removeprefix("np.")))
 
 
 # Methods of Tensors beyond those of the core: NumPy's arrays or PyTorch's tensors have them. Where both do and mean
@@ -117,7 +117,3 @@ METHODS = """
 
 # A class that has them. (A `__getattr__` would make every attribute of a Tensor slower to reach.)
 Methods: Any = type("Methods", (), {"__slots__": (), **{name: later(name) for name in METHODS}})
-
-
-def _full_name(function: Any) -> str:
-    return f"{function.__module__.replace('numpy', 'np', 1)}.{function.__name__}"

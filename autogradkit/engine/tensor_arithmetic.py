@@ -154,11 +154,9 @@ class Arithmetic:
         this Tensor itself where it is of that dtype.
         """
         dtype = dtype_for(raw(self), dtype)
-        if not copy and dtype == form(self)[1]:
-            return self
         if is_complex(form(self)[1]) and not is_complex(dtype):
             warnings.warn(errors.IMAGINARY_PART_LOST, np.exceptions.ComplexWarning, stacklevel=2)
-        return linear.astype(self, dtype)
+        return linear.astype(self, dtype) if copy or dtype != form(self)[1] else self
 
     def double(self) -> Any:
         """The entries as float64."""
@@ -178,8 +176,7 @@ def _raw_part(index: Any) -> Any:
         # A node keeps the index: of what could be modified later, a copy of its own.
         return copy.deepcopy(index) if isinstance(index, (list, np.ndarray)) else index
     if len(form(index)[0]) != len(form(raw(index))[0]):
-        mask = "bool" in str(form(index)[1])
-        raise errors.shape_of_values("an index of true and false") if mask else errors.mapped_index()
+        raise errors.mapped_index(form(index)[1])
     return raw(index)
 
 

@@ -383,7 +383,7 @@ TRANSFORMS = [
     Said("leaked", "a value of a transform that has finished", after_the_transform),
     Said("value_under_vmap", "`if` under `vmap`", lambda: ag.vmap(lambda x: x if x > 0 else -x)(np.ones(2))),
     Said("shape_of_values", "a set of values under `vmap`", lambda: ag.vmap(np.unique)(ag.ones(2, 2))),
-    Said("shape_of_values", "a mapped mask under `vmap`", lambda: ag.vmap(lambda x: x[x > 0])(ag.ones(2, 2))),
+    Said("mapped_index", "a mapped mask under `vmap`", lambda: ag.vmap(lambda x: x[x > 0])(ag.ones(2, 2))),
     Said("mapped_index", "a mapped index under `vmap`",
          lambda: ag.vmap(lambda i: ag.tensor([1.0, 2.0])[i])(np.array([0, 1]))),
     Said("vmap_lengths", "axes of different lengths", lambda: ag.vmap(lambda x, y: x * y)(np.ones(2), np.ones(3))),

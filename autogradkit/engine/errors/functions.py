@@ -5,8 +5,9 @@ from __future__ import annotations
 from .arguments import Refused
 
 
-def no_rule(name: str, reason: str = "it has no derivative rule here") -> TypeError:
-    return TypeError(f"{name} is not applied to a Tensor: {reason}; use x.detach().numpy() if no gradient is needed.")
+def no_rule(name: str, reason: str | None) -> TypeError:
+    why = reason or "it has no derivative rule here"
+    return TypeError(f"{name} is not applied to a Tensor: {why}; use x.detach().numpy() if no gradient is needed.")
 
 
 def no_keyword(name: str, key: str) -> TypeError:

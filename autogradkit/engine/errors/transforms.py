@@ -65,7 +65,9 @@ def shape_of_values(who: str) -> RuntimeError:
     )
 
 
-def mapped_index() -> RuntimeError:
+def mapped_index(dtype: Any = int) -> RuntimeError:
+    if "bool" in str(dtype):
+        return shape_of_values("an index of true and false")
     return RuntimeError(
         "under vmap an index cannot itself differ from place to place; multiply by a one-hot mask and sum, or use "
         "ag.where."

@@ -204,3 +204,28 @@ def test_a_function_of_scipy_is_refused_under_its_own_name() -> None:
             getattr(special, name)(*arguments)
     with pytest.raises(TypeError, match=r"^np\.linalg\.\w+ is not applied|^np\.histogram is not applied"):
         np.histogram(leaf())
+
+
+OF_LISTS = {
+    "sin": ([1.0, 2.0],), "exp": ([[1.0], [2.0]],), "absolute": ([-1.0],), "negative": ((1.0, 2.0),), "square": ([3],),
+    "sqrt": ([4.0],), "log1p": ([1.0],), "sign": ([-2.0, 0.0],), "add": ([1.0], [2.0]), "multiply": ([1.0, 2.0], 2),
+    "subtract": ((1.0, 2.0), 2.0), "power": (2.0, [1.0, 3.0]), "maximum": ([1.0, 4.0], [2.0, 3.0]),
+    "matmul": ([1.0, 2.0], [3.0, 4.0]), "less": ([1.0, 3.0], [2.0, 2.0]), "sum": ([1.0, 2.0],), "mean": ([1.0, 2.0],),
+    "where": ([True, False], [1.0, 2.0], [3.0, 4.0]), "clip": ([1.0, 5.0], 2.0, 3.0), "cumsum": ([1.0, 2.0],),
+    "reshape": ([1.0, 2.0], (2, 1)), "transpose": ([[1.0, 2.0]],), "concatenate": ([[1.0], [2.0, 3.0]],),
+    "stack": ([[1.0, 2.0], [3.0, 4.0]],),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OF_LISTS)
+def test_of_lists_functions_make_arrays_as_numpy_does(name: str) -> None:
+    ours, theirs = getattr(ag, name)(*OF_LISTS[name]), getattr(np, name)(*OF_LISTS[name])
+    assert not isinstance(ours, list | tuple)
+    np.testing.assert_array_equal(ours, theirs)
+
+
+@pytest.mark.parametrize("thing", [None, "a", [1.0, None]])
+@pytest.mark.parametrize("name", ["sin", "absolute", "sum", "reshape"])
+def test_what_is_no_number_is_refused_in_a_sentence(name: str, thing: Any) -> None:
+    with pytest.raises(TypeError, match=r"a Tensor is made of numbers, got .*; pass a number"):
+        getattr(ag, name)(thing, *[(1,)] * (name == "reshape"))
