@@ -36,7 +36,7 @@ def later(name: str) -> Operation:
         return functions().UFUNCS[name](*operands, **settings)
 
     operation.__name__ = operation.__qualname__ = name
-    operation.__doc__ = f"As `ag.{name}`."
+    operation.__doc__ = f"As `ag.{name}`, or as PyTorch's method."
     return operation
 
 
@@ -60,7 +60,7 @@ def called(function: Any, arguments: tuple[Any, ...], settings: dict[str, Any]) 
     meaning = functions().NUMPY.get(function)
     name = f"{function.__module__}.{function.__name__}".replace("numpy", "np", 1)
     if meaning is None:
-        raise _refused(name)
+        raise errors.no_rule(name, functions().REFUSED.get(function.__name__))
     return functions().in_numpy_s_words(meaning, function, name, arguments, settings)
 
 
@@ -82,7 +82,7 @@ def called_ufunc(ufunc: Any, method: str, operands: tuple[Any, ...], settings: d
     part = "np" if hasattr(np, name) else "scipy.special"
     full = f"{part}.{name.lstrip('_')}{'' if method == '__call__' else f'.{method}'}"
     if meaning is None:
-        raise _refused(full)
+        raise errors.no_rule(full, functions().REFUSED.get(name))
     return functions().in_numpy_s_words(meaning, ufunc, full, operands, settings)
 
 
@@ -95,15 +95,10 @@ def parameters(function: Any) -> Mapping[str, Parameter]:
         return {}
 
 
-def _refused(name: str) -> TypeError:
-    """What is said where a function has no meaning on Tensors; where that is on purpose, with the reason."""
-    return errors.no_rule(name, functions().REFUSED.get(name.removeprefix("np.")))
-
-
 # Methods of Tensors beyond those of the core: NumPy's arrays or PyTorch's tensors have them. Where both do and mean
 # something else (`repeat`), it is NumPy's. NumPy's methods that sort in place are not among them.
 METHODS = """
-    angle conjugate sgn
+    allclose angle argwhere bincount bitwise_and bitwise_or bitwise_xor conjugate count_nonzero diag_embed heaviside sgn
     all amax amin any argmax argmin argsort bmm chunk choose conj cross cumprod cumsum diag diagonal diff dot
     dsplit flatten flip fliplr flipud gather hsplit index_select inner isfinite isinf isnan kron logcumsumexp
     logical_and logical_not logical_or logical_xor masked_fill max median min moveaxis movedim mv nan_to_num nanmean
@@ -112,8 +107,8 @@ METHODS = """
     arccos arccosh acos acosh arcsin arcsinh asin asinh arctan arctan2 arctanh atan atan2 atanh ceil copysign cosh
     deg2rad digamma erf erfc erfinv exp2 expm1 fix floor floor_divide fmax fmin fmod hypot i0 lgamma log10 log1p log2
     log_softmax logaddexp logaddexp2 logit logsumexp polygamma rad2deg reciprocal remainder rsqrt sinc sinh softmax tan
-    trunc xlogy
+    trunc xlogy float_power isclose isneginf isposinf norm repeat_interleave sign signbit take_along_dim true_divide
 """.split()  # noqa: SIM905 - a list would take three times the room
 
-# A class that has them. (A `__getattr__` would make every attribute of a Tensor slower to reach.)
-Methods: Any = type("Methods", (), {"__slots__": (), **{name: later(name) for name in METHODS}})
+# A class that has them, and says of what is left out what to take instead.
+Methods: Any = type("Methods", (), {"__slots__": (), **errors.ABSENT, **{name: later(name) for name in METHODS}})

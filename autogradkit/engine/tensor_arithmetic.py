@@ -67,6 +67,8 @@ class Arithmetic:
     div,  div_  = divide,   in_place("div_", divide)
     pow,  pow_  = power,    in_place("pow_", power)
     matmul = mm = matmul
+    eq, ne, lt, le, gt, ge   = equal, not_equal, less, less_equal, greater, greater_equal
+    maximum, minimum, neg    = elementwise.maximum, elementwise.minimum, elementwise.negative
 
     exp, log, sin, cos, tanh = elementwise.exp, elementwise.log, elementwise.sin, elementwise.cos, elementwise.tanh
     sqrt, square, abs        = elementwise.sqrt, elementwise.square, elementwise.absolute

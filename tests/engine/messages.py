@@ -242,6 +242,8 @@ ARGUMENTS = [
     Said("final_class", "a subclass of Tensor", lambda: type("Mine", (ag.Tensor,), {})),
     Said("no_length", "`len` of a number", lambda: len(leaf(1.0))),
     Said("no_rule", "a NumPy function without a derivative", lambda: np.histogram(leaf([1.0]))),
+    Said("missing", "a name that PyTorch has", lambda: ag.save),
+    Said("missing", "a name that nobody has", lambda: ag.no_such_function),
     Said("misfit", "shapes that do not fit", lambda: vector() + np.ones(3)),
     Said("misfit", "an index that is too large", lambda: vector()[5]),
     Said("not_an_index", "a fraction as an index", lambda: [1, 2][ag.tensor(0.5)]),
