@@ -100,6 +100,7 @@ __version__ = "0.1.0"
 # __all__: `from autogradkit import *` replaces nothing that a program had.
 abs, cat, clamp, pow = absolute, concatenate, clip, power
 sub, mul, div, neg, mm = subtract, multiply, divide, negative, matmul
+eq, ne, lt, le, gt, ge = equal, not_equal, less, less_equal, greater, greater_equal
 half, double, long, float, int, bool = float16, float64, int64, float32, int32, bool_
 
 __all__ = [
@@ -238,4 +239,6 @@ def __getattr__(name: str) -> Any:
         return getattr(room, name) if _LATER[name] else room
     if not name.startswith("_") and name in functions().NAMES:
         return functions().NAMES[name]
-    raise AttributeError(f"module 'autogradkit' has no attribute {name!r}")
+    from .engine import errors
+
+    raise errors.missing("ag", name, errors.AG)

@@ -14,6 +14,13 @@ def value_asked_for(who: str) -> RuntimeError:
     )
 
 
+def shape_by_value(who: str) -> RuntimeError:
+    return RuntimeError(
+        f"{who} has a result whose shape depends on the values, but ag.compile records a function for all values "
+        "of its arguments; keep the shape, with ag.where(condition, x, 0), or call the function without ag.compile."
+    )
+
+
 def index_by_value(value: Any) -> RuntimeError:
     return RuntimeError(
         f"{shown(value)} cannot be an index under ag.compile, because the shape of the result would depend on its "

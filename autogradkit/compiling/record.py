@@ -157,9 +157,9 @@ class Recorded(Carried):
         """A call with a rule of its own, whose Python code no record would show."""
         raise errors.own_rule(name)
 
-    def unreadable(self, who: str) -> RuntimeError:
-        """What to say to who asks for numbers."""
-        return errors.value_asked_for(who)
+    def unreadable(self, who: str, for_shape: bool) -> RuntimeError:
+        """What to say to who asks for numbers, be it for the shape of a result."""
+        return errors.shape_by_value(who) if for_shape else errors.value_asked_for(who)
 
     def not_an_index(self, index: Any) -> RuntimeError:
         """What to say where a Tensor of this level cannot be an index."""

@@ -31,6 +31,7 @@ from .libraries.registry import library_of as library_of
 from .libraries.registry import use as use
 
 float64 = np.float64
+NUMBERS = (float, int, complex)
 ndarray = np.ndarray
 # The names of these say what they are much faster than their text, which other libraries' dtypes are asked for.
 NUMPY_DTYPES = {type(np.dtype(c)) for c in np.typecodes["All"] if c not in "SUVOMm"}
@@ -70,8 +71,8 @@ def namespace(value: Any) -> Any:
 
 
 def _library(value: Any) -> Any:
-    """The library of a raw value, which always has one."""
-    return library_of(value)
+    """The library of a raw value; of a list that of the array that it would be."""
+    return library_of(value) or library_of(as_raw(value))
 
 
 def raw(value: Any) -> Any:
@@ -95,13 +96,12 @@ def form(value: Any) -> tuple[tuple[int, ...], Any]:
         if value.node is not None and value.node.hides:
             hidden += 1
         value = value.value
-    if (
-        value.__class__ is not ndarray
-        and isinstance(value, (float, int, complex))
-        and not isinstance(value, np.generic)
-    ):
+    if value.__class__ is not ndarray and isinstance(value, NUMBERS) and not isinstance(value, np.generic):
         return (), type(value)
-    return value.shape[hidden:] if hidden else value.shape, value.dtype
+    try:
+        return value.shape[hidden:] if hidden else value.shape, value.dtype
+    except AttributeError:  # a list, as NumPy's functions take it too; anything else is refused here
+        return form(as_raw(value))
 
 
 def shape_of(value: Any) -> tuple[int, ...]:
@@ -156,8 +156,7 @@ def as_raw(data: Any, dtype: Any = None, copy: bool | None = None, device: Any =
 def new_array(data: Any, dtype: Any, copy: bool | None, device: Any) -> Any:
     """As `as_raw`, but a number becomes an array without axes; copy is None for the same memory where possible."""
     library = destination(data, device)
-    foreign = is_array(data) and not library.owns(data)
-    return library.asarray(to_numpy(data) if foreign else data, dtype, copy, device)
+    return library.asarray(to_numpy(data) if is_array(data) and not library.owns(data) else data, dtype, copy, device)
 
 
 def device_of(value: Any) -> Any:

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from typing import Any, final
 
 from . import errors, trace
+from .backend import form
 from .levels import Carried, Level
 from .ops.joining import stack
 from .ops.selection import pick
@@ -65,13 +66,13 @@ class Stacked(Carried):
         each = [f(self.at(i, operands, hidden)) for i in range(self.size)]
         return tuple(self.tensor(stack(results)) for results in zip(*each, strict=True))
 
-    def unreadable(self, who: str) -> RuntimeError:
-        """What to say to who asks for numbers."""
-        return errors.value_under_vmap(who)
+    def unreadable(self, who: str, for_shape: bool) -> RuntimeError:
+        """What to say to who asks for numbers, be it for the shape of a result."""
+        return errors.shape_of_values(who) if for_shape else errors.value_under_vmap(who)
 
     def not_an_index(self, index: Any) -> RuntimeError:
         """What to say where a Tensor of this level cannot be an index."""
-        return errors.mapped_index()
+        return errors.mapped_index(form(index)[1])
 
     def __repr__(self) -> str:
         return f"vmap over {self.size}"

@@ -8,10 +8,13 @@ Read next: `tensor_arithmetic`, the operators and methods.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
-from inspect import signature
+from inspect import Parameter, signature
 from typing import Any
+
+import numpy as np
 
 from . import errors
 from .backend import shape_of
@@ -33,7 +36,7 @@ def later(name: str) -> Operation:
         return functions().UFUNCS[name](*operands, **settings)
 
     operation.__name__ = operation.__qualname__ = name
-    operation.__doc__ = f"As `ag.{name}`."
+    operation.__doc__ = f"As `ag.{name}`, or as PyTorch's method."
     return operation
 
 
@@ -55,9 +58,10 @@ def called(function: Any, arguments: tuple[Any, ...], settings: dict[str, Any]) 
         Where the function has no meaning here, or not with these keywords.
     """
     meaning = functions().NUMPY.get(function)
+    name = f"{function.__module__}.{function.__name__}".replace("numpy", "np", 1)
     if meaning is None:
-        raise _refused(_full_name(function))
-    return _run(meaning, _full_name(function), arguments, settings)
+        raise errors.no_rule(name, functions().REFUSED.get(function.__name__))
+    return functions().in_numpy_s_words(meaning, function, name, arguments, settings)
 
 
 def called_ufunc(ufunc: Any, method: str, operands: tuple[Any, ...], settings: dict[str, Any]) -> Any:
@@ -72,38 +76,29 @@ def called_ufunc(ufunc: Any, method: str, operands: tuple[Any, ...], settings: d
     else:
         meaning = functions().method_of(name, method)
         settings = {"axis": 0, **settings}
-    if meaning is None:
-        raise _refused(name if method == "__call__" else f"{name}.{method}")
-    if not settings:
+    if meaning is not None and not settings:
         return meaning(*operands)
-    return _run(meaning, name if method == "__call__" else f"{name}.{method}", operands, settings)
-
-
-def _run(meaning: Operation, name: str, arguments: tuple[Any, ...], settings: dict[str, Any]) -> Any:
-    for key in settings:
-        known, any_other = _parameters(meaning)
-        if key not in known and not any_other:
-            raise errors.no_keyword(name, key)
-    return meaning(*arguments, **settings)
+    # SciPy's functions of numbers are ufuncs too; some go by a name of their own behind that of the public function.
+    part = "np" if hasattr(np, name) else "scipy.special"
+    full = f"{part}.{name.lstrip('_')}{'' if method == '__call__' else f'.{method}'}"
+    if meaning is None:
+        raise errors.no_rule(full, functions().REFUSED.get(name))
+    return functions().in_numpy_s_words(meaning, ufunc, full, operands, settings)
 
 
 @cache
-def _parameters(meaning: Operation) -> tuple[frozenset[str], bool]:
-    """The names of a function's parameters, and whether it takes any other."""
-    known = signature(meaning).parameters
-    return frozenset(known), any(p.kind is p.VAR_KEYWORD for p in known.values())
-
-
-def _refused(name: str) -> TypeError:
-    """What is said where a function has no meaning on Tensors; where that is on purpose, with the reason."""
-    reason = functions().REFUSED.get(name)
-    return errors.no_rule(name) if reason is None else errors.no_rule(name, reason)
+def parameters(function: Any) -> Mapping[str, Parameter]:
+    """The parameters of a function by name; NumPy's functions that are written in C do not always tell them."""
+    try:
+        return signature(function).parameters
+    except ValueError:
+        return {}
 
 
 # Methods of Tensors beyond those of the core: NumPy's arrays or PyTorch's tensors have them. Where both do and mean
 # something else (`repeat`), it is NumPy's. NumPy's methods that sort in place are not among them.
 METHODS = """
-    angle conjugate sgn
+    allclose angle argwhere bincount bitwise_and bitwise_or bitwise_xor conjugate count_nonzero diag_embed heaviside sgn
     all amax amin any argmax argmin argsort bmm chunk choose conj cross cumprod cumsum diag diagonal diff dot
     dsplit flatten flip fliplr flipud gather hsplit index_select inner isfinite isinf isnan kron logcumsumexp
     logical_and logical_not logical_or logical_xor masked_fill max median min moveaxis movedim mv nan_to_num nanmean
@@ -112,13 +107,8 @@ METHODS = """
     arccos arccosh acos acosh arcsin arcsinh asin asinh arctan arctan2 arctanh atan atan2 atanh ceil copysign cosh
     deg2rad digamma erf erfc erfinv exp2 expm1 fix floor floor_divide fmax fmin fmod hypot i0 lgamma log10 log1p log2
     log_softmax logaddexp logaddexp2 logit logsumexp polygamma rad2deg reciprocal remainder rsqrt sinc sinh softmax tan
-    trunc xlogy
+    trunc xlogy float_power isclose isneginf isposinf norm repeat_interleave sign signbit take_along_dim true_divide
 """.split()  # noqa: SIM905 - a list would take three times the room
 
-# A class that has them. (A `__getattr__` would make every attribute of a Tensor slower to reach.)
-Methods: Any = type("Methods", (), {"__slots__": (), **{name: later(name) for name in METHODS}})
-
-
-def _full_name(function: Any) -> str:
-    module = function.__module__.removeprefix("numpy").lstrip(".")
-    return f"{module}.{function.__name__}" if module else str(function.__name__)
+# A class that has them, and says of what is left out what to take instead.
+Methods: Any = type("Methods", (), {"__slots__": (), **errors.ABSENT, **{name: later(name) for name in METHODS}})

@@ -67,6 +67,8 @@ class Arithmetic:
     div,  div_  = divide,   in_place("div_", divide)
     pow,  pow_  = power,    in_place("pow_", power)
     matmul = mm = matmul
+    eq, ne, lt, le, gt, ge   = equal, not_equal, less, less_equal, greater, greater_equal
+    maximum, minimum, neg    = elementwise.maximum, elementwise.minimum, elementwise.negative
 
     exp, log, sin, cos, tanh = elementwise.exp, elementwise.log, elementwise.sin, elementwise.cos, elementwise.tanh
     sqrt, square, abs        = elementwise.sqrt, elementwise.square, elementwise.absolute
@@ -149,15 +151,16 @@ class Arithmetic:
     real = property(complex_parts.real)
     imag = property(complex_parts.imag)
 
-    def astype(self, dtype: Any) -> Any:
+    def astype(self, dtype: Any, *, copy: bool = True) -> Any:
         """The entries in another precision; a gradient comes back in the precision it left.
 
-        Complex numbers lose their imaginary part where the dtype is real, with NumPy's warning.
+        Complex numbers lose their imaginary part where the dtype is real, with NumPy's warning. With `copy=False` it is
+        this Tensor itself where it is of that dtype.
         """
         dtype = dtype_for(raw(self), dtype)
         if is_complex(form(self)[1]) and not is_complex(dtype):
             warnings.warn(errors.IMAGINARY_PART_LOST, np.exceptions.ComplexWarning, stacklevel=2)
-        return linear.astype(self, dtype)
+        return linear.astype(self, dtype) if copy or dtype != form(self)[1] else self
 
     def double(self) -> Any:
         """The entries as float64."""

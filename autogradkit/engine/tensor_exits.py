@@ -109,11 +109,10 @@ class Exits:
         return format(self.item(), spec) if spec else repr(self)
 
 
-def refuse_mapped(x: Any, who: str) -> None:
+def refuse_mapped(x: Any, who: str, for_shape: bool = False) -> None:
     """Raises where x stands for other values than its own, of which none can be told."""
-    node = mapping(x)
-    if node is not None:
-        raise node.unreadable(who)
+    if (node := mapping(x)) is not None:
+        raise node.unreadable(who, for_shape)
 
 
 def described(node: Any) -> str:

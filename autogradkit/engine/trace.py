@@ -29,7 +29,7 @@ from typing import Any
 import numpy as np
 
 from . import errors, modes
-from .backend import canonical, device_of, is_array, mixed, namespace, ndarray, raw
+from .backend import as_raw, canonical, device_of, is_array, mixed, namespace, ndarray, raw
 from .graph import Rule
 
 Operation = Callable[..., Any]
@@ -75,7 +75,10 @@ def one_operand(name: str, value: Callable[..., Any], rule: Rule) -> Operation:
 
     def operation(x: Any, *settings: Any) -> Any:
         if x.__class__ is not Tensor:
-            return canonical(value(x, *settings))
+            try:
+                return canonical(value(x, *settings))
+            except TypeError:  # of a list, as NumPy's functions, what the array of its numbers gives
+                return canonical(value(as_raw(x), *settings))
         a = x.node
         if modes.watched and a is not None:
             a = modes.heard(a)
@@ -117,8 +120,7 @@ def two_operands(name: str, value: Callable[[Any, Any], Any], left: Rule, right:
         elif y.__class__ is Tensor:
             below_x, a, below_y, b = x, None, y.value, y.node
         else:
-            z = value(x, y)
-            return z if z.__class__ is ndarray or z.__class__ is float else canonical(z)
+            return without_tensors(value, x, y)
         if modes.watched:
             a = modes.heard(a) if a is not None else None
             b = modes.heard(b) if b is not None else None
@@ -149,6 +151,17 @@ def two_operands(name: str, value: Callable[[Any, Any], Any], left: Rule, right:
 
     REFLECTED[operation] = constant_first(operation, value, right)
     return _register(name, operation, left, right, both)
+
+
+def without_tensors(value: Callable[[Any, Any], Any], x: Any, y: Any) -> Any:
+    """What two raw operands give. Python's operators join and repeat lists; here they are arrays, as for NumPy."""
+    try:
+        z = value(x, y)
+    except TypeError:
+        z = []
+    if z.__class__ is ndarray or z.__class__ is float:
+        return z
+    return canonical(value(as_raw(x), as_raw(y)) if z.__class__ in (list, tuple) else z)
 
 
 def constant_first(operation: Operation, value: Callable[[Any, Any], Any], right: Rule) -> Operation:

@@ -29,6 +29,8 @@ default dtype is NumPy's.
 Read next: `parameter`.
 """
 
+from typing import Any
+
 from ..optim import clipping as utils
 from . import functional
 from . import initialisation as init
@@ -115,3 +117,10 @@ __all__ = [
     "init",
     "utils",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    from ..engine.errors import missing
+    from .errors import LEFT_OUT
+
+    raise missing("nn", name, LEFT_OUT)

@@ -157,3 +157,50 @@ def broadcast_target(who: str, given: Shape, wanted: Shape) -> str:
         f"{who} compares an input of shape {given} with a target of shape {wanted}, each entry with several; reshape "
         "one of them if that is not meant."
     )
+
+
+# ---------------------------------------------------------------- names of PyTorch's
+
+# What is left out of `nn` and `nn.functional`: what to take instead, and for which names.
+LEFT_OUT = {
+    "nn.LSTM, or write the recursion as a loop over nn.Linear": "GRU GRUCell LSTMCell RNN RNNBase RNNCell",
+    "matmul and softmax: softmax(q @ k.mT / sqrt(d)) @ v is attention":
+        "MultiheadAttention Transformer TransformerDecoder TransformerDecoderLayer TransformerEncoder "
+        "TransformerEncoderLayer scaled_dot_product_attention multi_head_attention_forward",
+    "nn.LayerNorm or nn.BatchNorm2d":
+        "GroupNorm InstanceNorm1d InstanceNorm2d InstanceNorm3d LocalResponseNorm RMSNorm group_norm instance_norm "
+        "local_response_norm rms_norm",
+    "the form for one or two axes":
+        "AvgPool3d BatchNorm3d Conv3d ConvTranspose3d MaxPool3d avg_pool3d conv3d conv_transpose3d max_pool3d "
+        "adaptive_avg_pool3d AdaptiveAvgPool3d",
+    "nn.functional.adaptive_avg_pool1d or nn.functional.adaptive_avg_pool2d in forward":
+        "AdaptiveAvgPool1d AdaptiveAvgPool2d",
+    "nn.MaxPool2d with a window that fits":
+        "AdaptiveMaxPool1d AdaptiveMaxPool2d AdaptiveMaxPool3d FractionalMaxPool2d LPPool1d LPPool2d MaxUnpool1d "
+        "MaxUnpool2d adaptive_max_pool1d adaptive_max_pool2d lp_pool1d lp_pool2d",
+    "nn.Dropout": "AlphaDropout Dropout1d Dropout2d Dropout3d FeatureAlphaDropout alpha_dropout dropout1d dropout2d",
+    "nn.LeakyReLU, nn.ELU, nn.GELU, nn.SiLU or nn.Softplus, or a function of ag's":
+        "CELU GLU Hardshrink Hardsigmoid Hardswish Hardtanh LogSigmoid Mish PReLU RReLU ReLU6 SELU Softmax2d Softmin "
+        "Softshrink Softsign Tanhshrink Threshold celu glu gumbel_softmax hardshrink hardsigmoid hardswish hardtanh "
+        "logsigmoid mish prelu relu6 rrelu selu softmin softshrink softsign tanhshrink threshold",
+    "nn.functional.pad, which takes the mode":
+        "CircularPad1d CircularPad2d ConstantPad1d ConstantPad2d ReflectionPad1d ReflectionPad2d ReplicationPad1d "
+        "ReplicationPad2d ZeroPad1d ZeroPad2d",
+    "the formula, with ag's functions":
+        "Bilinear CosineSimilarity PairwiseDistance bilinear cosine_similarity normalize pairwise_distance pdist",
+    "ag.fold, ag.unfold or x.reshape":
+        "Fold Unfold Unflatten PixelShuffle PixelUnshuffle ChannelShuffle fold unfold pixel_shuffle pixel_unshuffle "
+        "channel_shuffle",
+    "ag.repeat_interleave along each axis, or nn.ConvTranspose2d":
+        "Upsample UpsamplingBilinear2d UpsamplingNearest2d interpolate upsample affine_grid grid_sample",
+    "another loss (cross_entropy, mse_loss, huber_loss, kl_div, …), or its formula":
+        "CTCLoss CosineEmbeddingLoss GaussianNLLLoss HingeEmbeddingLoss MarginRankingLoss MultiLabelMarginLoss "
+        "MultiLabelSoftMarginLoss MultiMarginLoss PoissonNLLLoss SoftMarginLoss TripletMarginLoss ctc_loss "
+        "cosine_embedding_loss gaussian_nll_loss hinge_embedding_loss margin_ranking_loss multi_margin_loss "
+        "poisson_nll_loss soft_margin_loss triplet_margin_loss",
+    "nn.Embedding and a sum": "EmbeddingBag embedding_bag",
+    "self.register_buffer(name, x)": "Buffer",
+    "nn.ModuleDict, or one attribute for each": "ParameterDict",
+    "the sizes themselves": "LazyBatchNorm1d LazyBatchNorm2d LazyConv1d LazyConv2d LazyLinear UninitializedParameter",
+    "the model itself, as there is one device": "DataParallel SyncBatchNorm parallel",
+}  # fmt: skip

@@ -6,6 +6,8 @@ Here are the functions that layers without a memory of their own are made of, un
 Read next: `losses`.
 """
 
+from typing import Any
+
 from ..engine.functions.convolution import conv1d, conv2d, conv_transpose1d, conv_transpose2d
 from ..engine.functions.pooling import (
     adaptive_avg_pool1d,
@@ -70,3 +72,10 @@ __all__ = [
     "softplus",
     "tanh",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    from ..engine.errors import missing
+    from .errors import LEFT_OUT
+
+    raise missing("nn.functional", name, LEFT_OUT)

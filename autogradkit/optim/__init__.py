@@ -22,6 +22,8 @@ are those of `torch.optim`.
 Read next: `optimizer`.
 """
 
+from typing import Any
+
 from . import lr_scheduler
 from .adagrad import Adagrad
 from .adam import Adam, AdamW
@@ -43,3 +45,10 @@ __all__ = [
     "clip_grad_value_",
     "lr_scheduler",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    from ..engine.errors import missing
+    from .errors import LEFT_OUT
+
+    raise missing("optim", name, LEFT_OUT)

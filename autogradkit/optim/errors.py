@@ -157,3 +157,17 @@ def nonfinite_norm(norm_type: float) -> RuntimeError:
         f"the norm of order {norm_type} of the gradients is not finite, so clipping cannot bring it down; look for the "
         "first NaN with ag.autograd.detect_anomaly(), or pass error_if_nonfinite=False."
     )
+
+
+# ---------------------------------------------------------------- names of PyTorch's
+
+# What is left out of `optim` and `optim.lr_scheduler`: what to take instead, and for which names.
+LEFT_OUT = {
+    "Adam or AdamW, of which it is a variant": "Adamax NAdam RAdam Adafactor SparseAdam",
+    "Adagrad or RMSprop": "Adadelta Rprop",
+    "SGD with momentum": "ASGD Muon",
+    "a running mean of state_dict() by hand": "swa_utils",
+    "LambdaLR with the factor as a function":
+        "ConstantLR MultiplicativeLR PolynomialLR CyclicLR CosineAnnealingWarmRestarts",
+    "one schedule after another, each with a loop of its own": "ChainedScheduler SequentialLR",
+}  # fmt: skip

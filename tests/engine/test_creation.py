@@ -398,7 +398,7 @@ def varying() -> Any:
 
 
 MISTAKES: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
-    "text": (lambda: as_tensor("a"), TypeError, r"needs numbers, got 'a' \(str\)"),
+    "text": (lambda: as_tensor("a"), TypeError, r"made of numbers, got 'a' \(str\)"),
     "ragged": (lambda: as_tensor([[1.0], [1.0, 2.0]]), TypeError, "nested list of equal lengths"),
     "integers with a gradient": (lambda: zeros(2, dtype=int, requires_grad=True), TypeError, "floating-point"),
     "integer range with a gradient": (lambda: arange(3, requires_grad=True), TypeError, "floating-point"),

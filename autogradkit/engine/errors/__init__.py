@@ -12,6 +12,7 @@ from .convolution import *
 from .custom import *
 from .functions import *
 from .graph import *
+from .left_out import *
 from .libraries import *
 from .linalg import *
 from .transforms import *

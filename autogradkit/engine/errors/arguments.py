@@ -9,7 +9,7 @@ from .wording import shown
 
 def not_numeric(data: Any) -> TypeError:
     return TypeError(
-        f"tensor() needs numbers, got {shown(data)}; pass a number, a nested list of equal lengths, or an array."
+        f"a Tensor is made of numbers, got {shown(data)}; pass a number, a nested list of equal lengths, or an array."
     )
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from .arguments import Refused
 
 
-def no_rule(name: str, reason: str = "it has no derivative rule here") -> TypeError:
-    return TypeError(
-        f"np.{name} is not applied to a Tensor: {reason}; use x.detach().numpy() if no gradient is needed."
-    )
+def no_rule(name: str, reason: str | None) -> TypeError:
+    why = reason or "it has no derivative rule here"
+    return TypeError(f"{name} is not applied to a Tensor: {why}; use x.detach().numpy() if no gradient is needed.")
 
 
 def no_keyword(name: str, key: str) -> TypeError:
+    advice = {"dtype": "convert with .astype(dtype)", "where": "take ag.where first", "out": "use what it returns"}
+    advice |= {"initial": "bring it in afterwards", "order": "transpose first"}
     return TypeError(
-        f"np.{name} was called on a Tensor with {key}=, which it does not take here; leave it out, or use "
-        "x.detach().numpy() if no gradient is needed."
+        f"{name} was called on a Tensor with {key}=, which it does not take here; {advice.get(key, 'leave it out')}, "
+        "or use x.detach().numpy() if no gradient is needed."
     )
 
 

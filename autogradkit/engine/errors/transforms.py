@@ -58,7 +58,16 @@ def value_under_vmap(who: str) -> RuntimeError:
     )
 
 
-def mapped_index() -> RuntimeError:
+def shape_of_values(who: str) -> RuntimeError:
+    return RuntimeError(
+        f"{who} has a result whose shape depends on the values, which differ from place to place under vmap; keep the "
+        "shape, with ag.where(condition, x, 0) in place of leaving entries out, or go through the places in a loop."
+    )
+
+
+def mapped_index(dtype: Any = int) -> RuntimeError:
+    if "bool" in str(dtype):
+        return shape_of_values("an index of true and false")
     return RuntimeError(
         "under vmap an index cannot itself differ from place to place, except whole numbers in `x[i]` and `x[i, j]`; "
         "use ag.where, ag.take or a product with a mask."

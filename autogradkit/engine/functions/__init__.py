@@ -57,6 +57,7 @@ from . import (
     windows,
 )
 from .refused import REFUSED as REFUSED
+from .spelling import in_numpy_s_words as in_numpy_s_words
 
 Functions = Mapping[str, Callable[..., Any]]
 
@@ -98,8 +99,9 @@ NUMPY = {
     **numpy_s(np.lib.stride_tricks, public(windows)),
 }
 
-# By the names of NumPy's and SciPy's functions of one or two numbers.
-UFUNCS: Functions = {"sign": sign, **NAMES, **public(special)}
+# By the names of NumPy's and SciPy's functions of one or two numbers; and PyTorch's norm, to which all is a vector.
+UFUNCS: Functions = {"sign": sign, **NAMES, **public(special),
+                     "norm": lambda x, p=2, dim=None, keepdim=False: linalg.vector_norm(x, p, dim, keepdim)}
 
 # What the methods of those compute: `np.add.reduce(x)` is a sum.
 UFUNC_METHODS = {

@@ -177,7 +177,7 @@ def pad(array: Any, pad_width: Any, mode: str = "constant", **settings: Any) -> 
     """
     x = operand(array)
     if mode not in ("constant", "edge", "reflect", "symmetric", "wrap") or settings.get("reflect_type") == "odd":
-        raise errors.no_rule("pad", f"with mode={mode!r} and {settings} it computes new numbers")
+        raise errors.no_rule("np.pad", f"with mode={mode!r} and {settings} it computes new numbers")
     shape = shape_of(x)
     if mode != "constant":
         places = numpy_says.pad(np.arange(prod(shape)).reshape(shape), pad_width, mode, **settings)

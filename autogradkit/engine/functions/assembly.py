@@ -243,6 +243,7 @@ def dsplit(ary: Any, indices_or_sections: Any) -> list[Any]:
 def _apart(function: Callable[..., Any], ary: Any, sections: Any, axis: int | None = None) -> list[Any]:
     """The parts that a function of NumPy would give, as slices along the axis."""
     x = operand(ary)
+    sections = np.asarray(sections) if isinstance(sections, Arithmetic) else sections
     # Asked with an array that takes no memory, NumPy says what does not fit.
     function(np.broadcast_to(0.0, shape_of(x)), sections, *([] if axis is None else [axis]))
     rank = len(shape_of(x))

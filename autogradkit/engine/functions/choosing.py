@@ -120,9 +120,7 @@ def sort(
     tensor([1., 2., 3.])
     """
     x, i = in_line(operand(a), axis if dim is None else dim)
-    # Equal entries keep their order in both directions.
-    order = argsort(flip(x, i) if descending else x, i)
-    order = shape_of(x)[i] - 1 - flip(order, i) if descending else order
+    order = argsort(x, i, descending=descending)
     values = take_along_axis(x, order, i)
     return values if dim is None else ValuesAndIndices(values, order)
 

@@ -63,12 +63,14 @@ def _transposed(
     y = reshape(x, (batch, groups, channels // groups, prod(seats)))
     w = reshape(weight, (groups, channels // groups, part * prod(kernel)))
     y = reshape(matmul(swap(w), y), (batch, groups * part, prod(kernel), prod(seats)))
-    axes = zip(seats, kernel, stride, dilation, extra, strict=True)
-    whole = tuple((n - 1) * s + d * (size - 1) + 1 + e for n, size, s, d, e in axes)
-    spatial = tuple(n - 2 * p for n, p in zip(whole, padding, strict=True))
+    axes = zip(seats, kernel, stride, dilation, strict=True)
+    whole = tuple((n - 1) * s + d * (size - 1) + 1 for n, size, s, d in axes)
+    spatial = tuple(n + e - 2 * p for n, e, p in zip(whole, extra, padding, strict=True))
     if min(spatial) < 1:
         raise errors.nothing_left(who, padding, whole)
-    z = trimmed(laid_over(y, whole, tuple(kernel), stride, dilation), padding, spatial)
+    # Windows would have a further place among the extra entries, were these not added afterwards.
+    z = padded(laid_over(y, whole, tuple(kernel), stride, dilation), [(0, e) for e in extra])
+    z = trimmed(z, padding, spatial)
     return _finished(z, bias, alone)
 
 

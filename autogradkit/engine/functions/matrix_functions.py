@@ -24,6 +24,7 @@ from ..trace import MAPPED, Operation, one_operand, two_operands
 from ..transposed import by_tangent
 from .axes import operand
 from .matrices import adjoint, as_hermitian, of_library, raw_adjoint, triangle
+from .spelling import either_spelling
 
 # ---------------------------------------------------------------- inverse and solution
 
@@ -128,10 +129,14 @@ def solve(a: Any, b: Any) -> Any:
     return solved(operand(a), operand(b))
 
 
-def solve_triangular(a: Any, b: Any, trans: int | str = 0, lower: bool = False, unit_diagonal: bool = False) -> Any:
+@either_spelling
+def solve_triangular(
+    a: Any, b: Any, trans: int | str = 0, lower: bool = False, unit_diagonal: bool = False, *, upper: Any = None
+) -> Any:
     """As `scipy.linalg.solve_triangular`: the solution of A z = b (trans=0), Aᵀ z = b (1) or Aᴴ z = b (2).
 
-    Of a only one triangle is read, and without its diagonal where that consists of ones (`unit_diagonal`).
+    Of a only one triangle is read, and without its diagonal where that consists of ones (`unit_diagonal`). PyTorch's
+    `upper=` and `unitriangular=` are taken too.
 
     Examples
     --------
@@ -139,6 +144,7 @@ def solve_triangular(a: Any, b: Any, trans: int | str = 0, lower: bool = False, 
     >>> ag.linalg.solve_triangular(ag.tensor([[1.0, 0.0], [1.0, 2.0]]), ag.tensor([1.0, 3.0]), lower=True)
     tensor([1., 1.])
     """
+    lower = lower if upper is None else not upper
     a = triangle(operand(a), lower, strict=unit_diagonal)
     a = add(a, identity(a, shape_of(a)[-1])) if unit_diagonal else a
     turned: dict[int | str, Callable[[Any], Any]] = {1: swap, "T": swap, 2: adjoint, "C": adjoint}

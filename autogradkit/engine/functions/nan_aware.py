@@ -225,7 +225,7 @@ def nanquantile(x: Any, q: Any, axis: Axis = None, method: str = "linear", keepd
     q = np.asarray(q, float)
     numpy_says.quantile(0.0, q)
     if method not in PLACES:
-        raise errors.no_rule("nanquantile", f"its method {method!r} is not one of {', '.join(PLACES)}")
+        raise errors.no_rule("np.nanquantile", f"its method {method!r} is not one of {', '.join(PLACES)}")
     axes = axes_of(x, axis)
     ordered = sort(gathered(x, axes), 0)
     n = count(ordered, (0,), False)

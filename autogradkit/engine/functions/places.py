@@ -19,9 +19,10 @@ from ..backend import canonical, form, is_array, is_complex, namespace, raw, sha
 from ..ops.constant import beside, seen_by_maps, without_derivative
 from ..ops.linear import later
 from ..ops.reductions import axes_of
+from ..ops.selection import pick
 from ..tensor_exits import refuse_mapped
 from ..trace import MAPPED, Operation, constant
-from .axes import in_line, with_kept_axes
+from .axes import along, in_line, with_kept_axes
 from .constants import logical_not, truth
 from .spelling import either_spelling
 
@@ -75,8 +76,12 @@ def over_axes(name: str) -> Operation:
 _all, _any, _count = over_axes("all"), over_axes("any"), over_axes("count_nonzero")
 
 
+# Of these the shape of the result depends on the values.
+SHAPED = {"argwhere", "bincount", "flatnonzero", "nonzero", "unique"}
+
+
 def of_values(name: str) -> Callable[..., Any]:
-    """A constant function whose result has a shape that depends on values: computed by NumPy."""
+    """A constant function of all values together, on which often the shape of its result depends: computed by NumPy."""
     on_numpy = getattr(np, name)
 
     def operation(*operands: Any, **settings: Any) -> Any:
@@ -96,7 +101,7 @@ def _seen(name: str, x: Any) -> Any:
         return type(x)(_seen(name, part) for part in x)
     if x.__class__ is not trace.Tensor:
         return x
-    refuse_mapped(x, f"np.{name}")
+    refuse_mapped(x, f"np.{name}", for_shape=name in SHAPED)
     return to_numpy(raw(x))
 
 
@@ -191,6 +196,19 @@ def argmin(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
 
 
 @either_spelling
-def argsort(x: Any, axis: int | None = -1, *, kind: Any = None, stable: Any = None) -> Any:
-    """As `numpy.argsort`, always stable: the places of the entries in ascending order; a constant."""
-    return _argsort(*in_line(x, axis))
+def argsort(x: Any, axis: int | None = -1, *, kind: Any = None, stable: Any = None, descending: bool = False) -> Any:
+    """As `numpy.argsort`, always stable: the places of the entries in ascending order; a constant.
+
+    `descending=True` is PyTorch's; equal entries keep their order in both directions.
+
+    Examples
+    --------
+    >>> import autogradkit as ag
+    >>> ag.argsort(ag.tensor([3.0, 1.0, 3.0]), descending=True)
+    tensor([0, 2, 1])
+    """
+    x, i = in_line(x, axis)
+    if not descending:
+        return _argsort(x, i)
+    backwards = along(i, slice(None, None, -1))
+    return shape_of(x)[i] - 1 - pick(_argsort(pick(x, backwards), i), backwards)

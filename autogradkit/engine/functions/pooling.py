@@ -9,6 +9,7 @@ Read next: `fft`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import reduce
 from math import inf
 from typing import Any
@@ -123,6 +124,8 @@ def _adaptive(k: int, x: Any, output_size: Any) -> Any:
     """Means over parts of each axis, which overlap where they do not fit."""
     who = f"adaptive_avg_pool{k}d"
     batched(who, k, x)
+    if isinstance(output_size, Sequence) and len(output_size) == k:  # None stands for as many parts as entries
+        output_size = [n if size is None else size for size, n in zip(output_size, shape_of(x)[-k:], strict=True)]
     for axis, size in zip(range(-k, 0), each(who, output_size, k), strict=True):
         n, rest = shape_of(x)[axis], (slice(None),) * (-1 - axis)
         parts = [slice(i * n // size, -(-(i + 1) * n // size)) for i in range(size)]

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from .. import errors, trace
-from ..backend import canonical, is_array, is_complex, is_floating, namespace
+from ..backend import as_raw, canonical, is_array, is_complex, is_floating, namespace
 from ..trace import MAPPED, Operation, constant
 from .linear import in_step
 from .meaning import describe
@@ -26,7 +26,7 @@ def without_derivative(value: Callable[..., Any]) -> Operation:
 
     def operation(*operands: Any) -> Any:
         if not any(x.__class__ is trace.Tensor for x in operands):
-            return canonical(value(*operands))
+            return canonical(value(*(map(as_raw, operands) if operands[0].__class__ in (list, tuple) else operands)))
         below, nodes = seen_by_maps(operands)
         node = next((n for n in nodes if n is not None), None)
         return constant(value(*below)) if node is None else node.map(operation, below, nodes, ())

@@ -55,7 +55,7 @@ def _joined_mapped(xs: Sequence[Any], hidden: Sequence[bool], axis: int, lengths
 
 def _chosen(operands: Sequence[Any]) -> Any:
     condition, x, y = operands
-    like = next((v for v in (x, y, condition) if is_array(v)), None)
+    like = next((v for v in (x, y, condition) if is_array(v) or isinstance(v, (list, tuple))), None)
     if like is None:
         z = x if condition else y
         return float(z) if float in (x.__class__, y.__class__) else z

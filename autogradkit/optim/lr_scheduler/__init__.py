@@ -23,6 +23,8 @@ Names and numbers are those of `torch.optim.lr_scheduler`.
 Read next: `scheduler`.
 """
 
+from typing import Any
+
 from .factors import CosineAnnealingLR, ExponentialLR, LambdaLR, LinearLR, MultiStepLR, StepLR
 from .one_cycle import OneCycleLR
 from .plateau import ReduceLROnPlateau
@@ -39,3 +41,10 @@ __all__ = [
     "ReduceLROnPlateau",
     "StepLR",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    from ...engine.errors import missing
+    from ..errors import LEFT_OUT
+
+    raise missing("optim.lr_scheduler", name, LEFT_OUT)

@@ -135,3 +135,11 @@ def test_what_numpy_refuses_is_refused(call: Any, kind: Any) -> None:
     for x in (np.arange(4.0).reshape(2, 2), ag.tensor(np.arange(4.0).reshape(2, 2))):
         with pytest.raises(kind):
             call(x)
+
+
+@pytest.mark.parametrize("places", [ag.tensor([1, 3]), [ag.tensor(1), ag.tensor(3)]], ids=["Tensor", "list"])
+@pytest.mark.parametrize("name", ["split", "array_split", "hsplit", "vsplit"])
+def test_places_to_split_at_may_be_tensors(name: str, places: Any) -> None:
+    x = np.arange(8.0).reshape(4, 2)[:, :1] if name == "vsplit" else np.arange(4.0)
+    parts = getattr(np, name)(ag.tensor(x), places)
+    assert [part.tolist() for part in parts] == [part.tolist() for part in getattr(np, name)(x, [1, 3])]

@@ -49,6 +49,8 @@ CALLS = [
     Call("compress all entries",       lambda xp, x: xp.compress([False, True, True, False, True], x), (MATRIX,)),
     Call("extract",                    lambda xp, x: xp.extract(MASK, x),                           (MATRIX,)),
     Call("sort",                       lambda xp, x: xp.sort(x),                                    (MATRIX,)),
+    Call("sort by places, descending", lambda xp, x: xp.take_along_axis(x, xp.argsort(x, 0, descending=True), 0),
+         (MATRIX,), lambda x: np.sort(x, 0)[::-1]),
     Call("sort along an axis",         lambda xp, x: xp.sort(x, axis=0, kind="stable"),             (MATRIX,)),
     Call("sort all entries",           lambda xp, x: xp.sort(x, axis=None),                         (MATRIX,)),
     Call("sort what is empty",         lambda xp, x: xp.sort(x, 0),                                 ((0, 3),)),

@@ -83,6 +83,12 @@ def test_the_transposed_convolution_has_a_gradient_for_input_weight_and_bias() -
     assert ag.autograd.gradcheck(lambda *xs: ag.conv_transpose1d(*xs, stride=3, output_padding=2), leaves)
 
 
+def test_extra_entries_may_go_beyond_a_stride_where_the_dilation_is_larger() -> None:
+    x, w = ag.tensor([[[1.0, 2.0, 3.0]]]), ag.tensor([[[1.0, 10.0]]])
+    z = ag.conv_transpose1d(x, w, stride=1, output_padding=2, dilation=3)
+    np.testing.assert_array_equal(plain(z), [[[1, 2, 3, 10, 20, 30, 0, 0]]])
+
+
 def test_same_padding_keeps_the_size_and_valid_padding_pads_nothing() -> None:
     x, w = r(2, 7, 6), r(3, 2, 4, 3)
     same = ag.conv2d(x, w, padding="same", dilation=(1, 2))
@@ -237,6 +243,11 @@ def test_unfold_and_fold_are_transposes(array: Any) -> None:
     y_bar = r(*y.shape)
     x_bar = plain(ag.fold(array(y_bar), (6, 5), *settings))
     np.testing.assert_allclose((x_bar * x).sum(), (y_bar * plain(y)).sum(), rtol=1e-11)
+
+
+def test_an_adaptive_pool_keeps_the_length_of_an_axis_that_is_none() -> None:
+    assert ag.adaptive_avg_pool2d(ag.ones(1, 4, 6), (None, 3)).shape == (1, 4, 3)
+    assert ag.adaptive_avg_pool1d(ag.ones(1, 4), (None,)).shape == (1, 4)
 
 
 # ---------------------------------------------------------------- mistakes

@@ -54,3 +54,19 @@ def test_plain_numbers_are_asked_too() -> None:
     assert ag.count_nonzero(3.0) == 1
     assert ag.isreal(2.0)
     assert np.isclose(ag.tensor(X), X, equal_nan=True).all()
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_places_in_descending_order(axis: int, array: Callable[..., Any]) -> None:
+    x = np.array([[2.0, 0.0, 4.0, 5.0], [7.0, 1.0, 3.0, 6.0]])
+    np.testing.assert_array_equal(plain(ag.argsort(array(x), axis, descending=True)), np.argsort(-x, axis))
+
+
+def test_in_descending_order_equal_entries_keep_theirs_and_nan_comes_first() -> None:
+    assert ag.argsort(ag.tensor([2.0, np.nan, 2.0, 5.0]), descending=True).tolist() == [1, 3, 0, 2]
+
+
+@pytest.mark.parametrize("name", ["argwhere", "bincount", "flatnonzero", "nonzero", "unique"])
+def test_under_vmap_a_shape_that_depends_on_values_is_refused_with_the_reason(name: str) -> None:
+    with pytest.raises(RuntimeError, match=rf"np\.{name} has a result whose shape depends on the values"):
+        ag.vmap(getattr(np, name))(ag.tensor([[1, 2], [2, 2]]))

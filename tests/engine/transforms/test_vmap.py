@@ -208,7 +208,7 @@ def test_whole_numbers_in_an_index_may_differ_from_place_to_place(use: Function)
 
 @pytest.mark.parametrize("use", [lambda x, i: x[i > 0], lambda x, i: x[i, :], lambda x, i: x[i, i, i]])
 def test_any_other_index_that_differs_from_place_to_place_is_refused(use: Function) -> None:
-    with pytest.raises(RuntimeError, match="an index cannot itself differ from place to place"):
+    with pytest.raises(RuntimeError, match=r"cannot itself differ from place to place|depends on the values"):
         ag.vmap(use)(a(2, 2, 2), np.array([[0, 1], [1, 1]]))
 
 

@@ -1,5 +1,6 @@
 """Convolutions and pools, as PyTorch has them; NumPy's `convolve` and `correlate`; windows."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -58,6 +59,9 @@ ORACLES = [
     row("conv_transpose2d", X2, r(4, 3, 3, 2), r(3), stride=2),
     row("conv_transpose2d", X2, r(4, 3, 3, 2), r(6), padding=(1, 0), groups=2, dilation=(1, 2)),
     row("conv_transpose2d", X2[0], r(4, 3, 3, 2), what="without batch"),
+    # PyTorch has no second derivative of these.
+    replace(row("conv_transpose1d", X1, r(4, 3, 2), output_padding=2, dilation=3, padding=1), order=1),
+    replace(row("conv_transpose2d", X2, r(4, 3, 3, 2), stride=2, output_padding=(0, 2), dilation=(1, 3)), order=1),
     row("max_pool1d", X1, kernel_size=2),
     row("max_pool1d", few(2, 3, 9), kernel_size=3, stride=1, padding=1, dilation=2),
     row("max_pool2d", X2, kernel_size=2),
@@ -73,6 +77,7 @@ ORACLES = [
     row("avg_pool2d", X2, kernel_size=2, divisor_override=3),
     row("adaptive_avg_pool1d", X1, output_size=3),
     row("adaptive_avg_pool2d", X2, output_size=(2, 4)),
+    row("adaptive_avg_pool2d", X2, output_size=(None, 4)),
     row("unfold", X2, kernel_size=(3, 2), dilation=(1, 2), padding=1, stride=2),
     row("fold", r(2, 12, 6), output_size=(4, 5), kernel_size=(2, 3), padding=(0, 1), stride=2, dilation=1),
     *(
