@@ -20,7 +20,7 @@ from ..ops.constant import as_numbers, is_zero, less, refuse_complex, sign, with
 from ..ops.elementwise import absolute, add, cos, divide, im_, multiply, power, re_, sqrt, subtract
 from ..ops.formulas import elementwise, named
 from ..ops.joining import where
-from ..ops.linear import astype
+from ..ops.linear import astype, copy
 from .constants import floor_divide, in_library, isinf, trunc
 
 LN2, LN10, DEGREE = math.log(2), math.log(10), pi / 180
@@ -180,8 +180,8 @@ radians, degrees = deg2rad, rad2deg
 
 
 def positive(x: Any) -> Any:
-    """As `numpy.positive`: x itself."""
-    return x
+    """As `numpy.positive`: a copy of x."""
+    return copy(x)
 
 
 def rsqrt(x: Any) -> Any:
@@ -237,7 +237,7 @@ def nan_to_num(x: Any, copy: bool = True, nan: float = 0.0, posinf: Any = None, 
         re, im = nan_to_num(re_(x), copy, *numbers), nan_to_num(im_(x), copy, *numbers)
         return add(re, multiply(im, 1j))
     if not is_floating(raw(x)):
-        return x
+        return positive(x) if copy else x
     largest = float(namespace(raw(x)).finfo(np.float64 if dtype is float else dtype).max)
     x = where(x != x, nan, x)
     x = where(x == math.inf, largest if posinf is None else posinf, x)
