@@ -104,7 +104,7 @@ def test_the_slope_of_a_remainder_counts_whole_steps_where_the_quotient_rounds_t
     assert np.fmod(x, y) > 0.14  # so y goes into x but 67 times
     for operands in ((x, y), (np.array([x]), np.array([y]))):
         assert float(np.sum(ag.grad(lambda x, y: ag.sum(function(x, y)), 1)(*operands))) == -67.0
-    assert ag.grad(ag.fmod, 1)(-x, y) == 67.0
+    assert ag.grad(function, 1)(-x, y) == {"fmod": 67.0, "remainder": 68.0}[name]
 
 
 @pytest.mark.parametrize("name", ["arcsin", "tan", "log1p", "hypot", "logaddexp", "sinc", "cbrt", "fmod", "arctan2"])
