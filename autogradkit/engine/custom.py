@@ -95,7 +95,7 @@ def call(own: OwnRule, operands: Values) -> Values:
     """The results of a call; they vary where an operand does."""
     nodes, below = seen_from_the_top(operands)
     if modes.watched:
-        nodes = tuple(modes.heard(n) if n is not None else None for n in nodes)
+        nodes = tuple(modes.heard(n) for n in nodes)
     node = next((n for n in nodes if n is not None), None)
     deeper = any(x.__class__ is Tensor for x in below)
     below = tuple(constant(b) if x.__class__ is Tensor else x for x, b in zip(operands, below, strict=True))

@@ -50,9 +50,11 @@ watched = 0
 def heard(node: Any) -> Any:
     """What records an operation on a value of this node in this thread: the node, None in `no_grad`, or an `Overseen`.
 
+    A constant has no node, and None to record it.
+
     Forward mode and `vmap` leave nothing behind, so they do not ask whether they may.
     """
-    if not node.records:
+    if node is None or not node.records:
         return node
     if node.level <= _thread.silent_to:
         return None

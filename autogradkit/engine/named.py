@@ -100,7 +100,7 @@ def parameters(function: Any) -> Mapping[str, Parameter]:
 METHODS = """
     allclose angle argwhere bincount bitwise_and bitwise_or bitwise_xor conjugate count_nonzero diag_embed heaviside sgn
     all amax amin any argmax argmin argsort bmm chunk choose conj cross cumprod cumsum diag diagonal diff dot
-    dsplit flatten flip fliplr flipud gather hsplit index_select inner isfinite isinf isnan kron logcumsumexp
+    dsplit flip fliplr flipud gather hsplit index_select inner isfinite isinf isnan kron logcumsumexp
     logical_and logical_not logical_or logical_xor masked_fill max median min moveaxis movedim mv nan_to_num nanmean
     nanmedian nanquantile nansum nonzero outer prod ptp quantile ravel repeat roll rot90 round searchsorted split
     std swapaxes swapdims take take_along_axis tile topk trace tril triu unbind unique unsqueeze var vdot vsplit

@@ -55,7 +55,7 @@ class Arithmetic:
     __or__,      __ror__                     = later("bitwise_or"),   later_reflected("bitwise_or")
     __xor__,     __rxor__                    = later("bitwise_xor"),  later_reflected("bitwise_xor")
     __invert__,  __round__                   = later("invert"),       later("round")
-    __neg__                                  = elementwise.negative
+    __neg__,     __pos__                     = elementwise.negative,  linear.copy
     __abs__                                  = elementwise.absolute
     __lt__, __le__, __gt__, __ge__           = less, less_equal, greater, greater_equal
     __eq__, __ne__                           = equal, not_equal
@@ -76,9 +76,6 @@ class Arithmetic:
     sum, mean                = reductions.sum, reductions.mean
     clamp = clip             = joining.clip
     # fmt: on
-
-    def __pos__(self) -> Any:
-        return self
 
     def __getitem__(self, index: Any) -> Any:
         if index.__class__ is not slice and mapping(index, *(index if index.__class__ is tuple else ())) is not None:
@@ -138,6 +135,10 @@ class Arithmetic:
         return inplace.view(self, linear.broadcast_to, flat(shape))
 
     expand = broadcast_to
+
+    def flatten(self, start_dim: int = 0, end_dim: int = -1) -> Any:
+        """Some axes in a row as one: a copy, as in NumPy. `ag.flatten` gives a view, as in PyTorch."""
+        return linear.copy(functions().NAMES["flatten"](self, start_dim, end_dim))
 
     def squeeze(self, axis: int | None = None, *, dim: int | None = None) -> Any:
         """Without axes of length 1; with an axis given, without that one."""

@@ -80,7 +80,7 @@ def one_operand(name: str, value: Callable[..., Any], rule: Rule) -> Operation:
             except TypeError:  # of a list, as NumPy's functions, what the array of its numbers gives
                 return canonical(value(as_raw(x), *settings))
         a = x.node
-        if modes.watched and a is not None:
+        if modes.watched:
             a = modes.heard(a)
         below = x.value
         if below.__class__ is Tensor:
@@ -122,8 +122,7 @@ def two_operands(name: str, value: Callable[[Any, Any], Any], left: Rule, right:
         else:
             return without_tensors(value, x, y)
         if modes.watched:
-            a = modes.heard(a) if a is not None else None
-            b = modes.heard(b) if b is not None else None
+            a, b = modes.heard(a), modes.heard(b)
         if below_x.__class__ is Tensor or below_y.__class__ is Tensor:
             node = a if a is not None else b
             if node is not None and node.maps:
@@ -193,7 +192,7 @@ def many_operands(name: str, value: Callable[..., Any], rule: Rule) -> Operation
             return canonical(value(xs, *settings))
         a, below = seen_from_the_top(xs)
         if modes.watched:
-            a = tuple(modes.heard(p) if p is not None else None for p in a)
+            a = tuple(modes.heard(p) for p in a)
         node = next((p for p in a if p is not None), None)
         if any(x.__class__ is Tensor for x in below):
             if node is not None and node.maps:

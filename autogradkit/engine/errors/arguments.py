@@ -45,7 +45,8 @@ def in_place_form(what: str, before: Any, after: Any) -> ValueError:
 def read_only(what: str, shape: tuple[int, ...]) -> ValueError:
     return ValueError(
         f"{what} cannot write into memory of shape {shape}, which is read-only: several entries may be one number, as "
-        "after broadcasting, or others may hold it, as a gradient that a hook sees; work on a .clone()."
+        "after broadcasting, others may hold it, as a gradient that a hook sees, or it may be the real part of complex "
+        "numbers, which would not change with it; work on a .clone()."
     )
 
 

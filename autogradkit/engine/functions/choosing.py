@@ -81,7 +81,8 @@ def compress(condition: Any, a: Any, axis: int | None = None) -> Any:
     >>> ag.compress([True, False, True], ag.tensor([1.0, 2.0, 3.0]))
     tensor([1., 3.])
     """
-    return take(a, np.flatnonzero(_on_host(operand(condition))), axis)
+    holds = _on_host(operand(condition))
+    return take(a, numpy_says.compress(holds, np.arange(holds.size)), axis)
 
 
 def extract(condition: Any, arr: Any) -> Any:
@@ -94,7 +95,7 @@ def extract(condition: Any, arr: Any) -> Any:
     >>> ag.extract(x > 1.5, x)
     tensor([2., 3., 4.])
     """
-    return compress(condition, arr)
+    return compress(np.ravel(_on_host(operand(condition))), arr)
 
 
 # ---------------------------------------------------------------- by order

@@ -33,9 +33,10 @@ from ..ops.elementwise import add, multiply
 from ..ops.linear import Shape, astype, fit, permute, reshape, spread
 from ..ops.products import matmul
 from ..ops.reductions import total
-from ..ops.selection import pick
+from ..shapes import transpose
 from ..trace import MAPPED, many_operands
-from .axes import diagonal_slice, operand
+from .axes import operand
+from .diagonals import diagonal
 
 __all__ = ["einsum"]
 
@@ -203,7 +204,8 @@ def _einsum(written: str, xs: list[Any], words: list[Letters], out: Letters) -> 
     often = Counter(chain(out, *(word for _, word in parts)))
     parts = [_without(x, word, {n for n in word if often[n] == 1}) for x, word in parts]
     if len(parts) == 1:
-        return _arranged(*parts[0], out)
+        x, word = parts[0]
+        return x if word == out else transpose(x, tuple(word.index(n) for n in out))  # a view, as in NumPy
     return contracted(tuple(x for x, _ in parts), tuple(word for _, word in parts), out)
 
 
@@ -214,16 +216,8 @@ def _alone(written: str, x: Any, word: Letters, stretched: set[int]) -> tuple[An
         i, j, *_ = (k for k, m in enumerate(word) if m == n)
         if shape_of(x)[i] != shape_of(x)[j]:
             raise errors.einsum_letters(written, f"the shape {shape_of(x)} has no diagonal of axes {i} and {j}")
-        x, word = diagonal_at_end(x, i, j), (*(m for k, m in enumerate(word) if k not in (i, j)), n)
+        x, word = diagonal(x, 0, i, j), (*(m for k, m in enumerate(word) if k not in (i, j)), n)
     return _without(x, word, {n for n, length in zip(word, shape_of(x), strict=True) if length == 1 and n in stretched})
-
-
-def diagonal_at_end(x: Any, i: int, j: int, offset: int = 0) -> Any:
-    """The diagonal of two axes as the last one: every so-manieth entry of both axes in a row."""
-    shape = shape_of(x)
-    others, rows, columns = [k for k in range(len(shape)) if k not in (i, j)], shape[i], shape[j]
-    x = reshape(permute(x, (*others, i, j)), (*(shape[k] for k in others), rows * columns))
-    return pick(x, (..., diagonal_slice(rows, columns, offset)))
 
 
 def _without(x: Any, word: Letters, gone: set[int]) -> tuple[Any, Letters]:

@@ -15,18 +15,21 @@ Read next: `eigenvalues`.
 
 from __future__ import annotations
 
-from math import prod
+from collections.abc import Callable
+from math import nan, prod
 from typing import Any, NamedTuple
 
 from .. import errors
 from ..backend import form, identity, is_complex, namespace, ndarray, shape_of
-from ..ops.constant import without_derivative
+from ..graph import Node, Pairs, Rule
+from ..ops.constant import equal, without_derivative
 from ..ops.elementwise import add, divide, multiply, subtract
-from ..ops.joining import concatenate
-from ..ops.linear import reshape
+from ..ops.joining import concatenate, where
+from ..ops.linear import broadcast_to, fit, reshape, spread
 from ..ops.products import column, matmul, row
+from ..ops.reductions import total
 from ..ops.selection import pick
-from ..trace import differentiated
+from ..trace import MAPPED, OPERATIONS, Operation, differentiated, one_operand
 from ..transposed import by_tangent
 from .axes import operand
 from .matrices import (
@@ -35,6 +38,7 @@ from .matrices import (
     as_hermitian,
     half_triangle,
     hermitian,
+    matrix_axes,
     of_library,
     raw_hermitian,
     rotation,
@@ -205,15 +209,25 @@ def factors(x: Any) -> tuple[Any, Any]:
     return _apart(both_sides(x), shape_of(x))
 
 
-def _all_of_u(x: Any) -> Any:
-    return of_library("svd")(x)[0]
+def _pull_basis(z_bar: Any, node: Node) -> Pairs:
+    wanted = total(where(equal(z_bar, 0), 0.0, nan), matrix_axes(z_bar), True)
+    return ((node.a, fit(broadcast_to(wanted, node.a.shape), node.a)),)
 
 
-def _all_of_vh(x: Any) -> Any:
-    return of_library("svd")(x)[2]
+def _push_basis(node: Node, x_dot: Any, y_dot: Any) -> Any:
+    return spread(multiply(total(x_dot, matrix_axes(x_dot), True), nan), node)
 
 
-all_of_u, all_of_vh = without_derivative(_all_of_u), without_derivative(_all_of_vh)
+def basis_of_rest(name: str, value: Callable[[Any], Any]) -> Operation:
+    """Vectors that a matrix leaves open: how they move is no number, nor is what comes back where they matter."""
+    operation = one_operand(name, value, Rule(name, _pull_basis, _push_basis, set(), operands=1))
+    del OPERATIONS[name]  # there is nothing to try it out against
+    MAPPED[operation] = lambda operands, hidden: operation(operands[0])
+    return operation
+
+
+rest_of_u = basis_of_rest("rest_of_u", lambda x: of_library("svd")(x)[0][..., x.shape[-1] :])
+rest_of_vh = basis_of_rest("rest_of_vh", lambda x: of_library("svd")(x)[2][..., x.shape[-2] :, :])
 
 
 def svdvals(x: Any, /) -> Any:
@@ -232,7 +246,7 @@ def svd(a: Any, full_matrices: bool = True, compute_uv: bool = True, hermitian: 
     """As `numpy.linalg.svd`: U, the singular values S and Vᴴ, with U diag(S) Vᴴ = a.
 
     With `full_matrices`, the columns of U and rows of Vᴴ that no singular value belongs to are any basis of what is
-    left: they are constants, as in PyTorch.
+    left. They have no derivative, which NaN says wherever it matters (PyTorch: 0).
 
     Examples
     --------
@@ -248,7 +262,7 @@ def svd(a: Any, full_matrices: bool = True, compute_uv: bool = True, hermitian: 
     u, vh = factors(a)
     m, n = shape_of(a)[-2:]
     if full_matrices and m > n:
-        u = concatenate([u, pick(all_of_u(a), (..., slice(n, None)))], -1)
+        u = concatenate([u, rest_of_u(a)], -1)
     if full_matrices and n > m:
-        vh = concatenate([vh, pick(all_of_vh(a), (..., slice(m, None), slice(None)))], -2)
+        vh = concatenate([vh, rest_of_vh(a)], -2)
     return SVDResult(u, s, vh)

@@ -13,9 +13,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ..backend import form, identity, is_complex, namespace, shape_of
-from ..ops.complex_parts import conj
 from ..ops.elementwise import add, multiply, subtract
-from ..ops.linear import Shape, cut, swap
+from ..ops.linear import Shape, conjugated, cut, swap
 from ..ops.products import column, matmul
 from ..ops.reductions import reduction, total
 from ..ops.selection import pick
@@ -83,7 +82,7 @@ def _sign_of_determinant(x: Any) -> Any:
 def _sign_moves(x_dot: Any, x: Any, z: Any) -> Any:
     """A complex sign turns by the imaginary part of the change of the logarithm; a real one stays."""
     moved = total(multiply(swap(inverse(x)), x_dot), matrix_axes(x), False)
-    return multiply(multiply(z, 0.5), subtract(moved, conj(moved)))
+    return multiply(multiply(z, 0.5), subtract(moved, conjugated(moved)))
 
 
 def _gradient_of_determinant(x: Any, _: Any, axes: Shape) -> Any:

@@ -25,11 +25,12 @@ from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 from .. import errors
 from ..backend import dtype_for, form, is_complex, namespace, raw, shape_of
 from ..creation import tensor
-from ..ops.complex_parts import real
+from ..ops.elementwise import re_
 from ..ops.joining import concatenate
 from ..ops.linear import Shape, cast, conjugated, linear
 from ..ops.selection import pick, put_back
 from ..trace import Operation
+from .arrangement import roll
 from .axes import along, operand
 from .spelling import either_spelling
 
@@ -146,7 +147,7 @@ def irfft(a: Any, n: int | None = None, axis: int = -1, norm: str | None = None)
     n = 2 * (shape_of(x)[axis] - 1) if n is None else n
     x, axis = _prepared("irfft", x, n // 2 + 1 if n > 0 else n, axis)
     mirrored = _part(_part(x, axis, slice(1, (n + 1) // 2)), axis, slice(None, None, -1))
-    return real(back(concatenate([x, conjugated(mirrored)], axis), axis, norm))
+    return re_(back(concatenate([x, conjugated(mirrored)], axis), axis, norm))
 
 
 @either_spelling
@@ -304,16 +305,14 @@ def ifftshift(x: Any, axes: Any = None, *, dim: Any = None) -> Any:
     >>> ag.fft.ifftshift(ag.tensor([-1.0, 0.0, 1.0]))
     tensor([ 0.,  1., -1.])
     """
-    return _shifted(x, axes if dim is None else dim, 0)
+    return _shifted(x, axes if dim is None else dim, -1)
 
 
-def _shifted(x: Any, axes: Any, extra: int) -> Any:
-    x = operand(x)
-    rank = len(shape_of(x))
-    for axis in normalize_axis_tuple(range(rank) if axes is None else axes, rank):
-        cut = (shape_of(x)[axis] + extra) // 2
-        x = concatenate([_part(x, axis, slice(cut, None)), _part(x, axis, slice(cut))], axis)
-    return x
+def _shifted(x: Any, axes: Any, sign: int) -> Any:
+    """x moved by half the length of each axis."""
+    shape = shape_of(operand(x))
+    axes = normalize_axis_tuple(range(len(shape)) if axes is None else axes, len(shape))
+    return roll(x, [sign * (shape[i] // 2) for i in axes], axes)
 
 
 def fftfreq(n: int, d: float = 1.0, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Any:

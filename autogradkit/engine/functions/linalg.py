@@ -16,19 +16,20 @@ from typing import Any, NamedTuple
 
 from ..backend import shape_of
 from ..ops.elementwise import absolute, square, subtract
-from ..ops.linear import permute, reshape, swap
+from ..ops.linear import permute, reshape
 from ..ops.products import column, matmul
 from ..ops.reductions import axes_of, total
 from ..ops.selection import pick
 from .axes import operand
-from .contraction import diagonal_at_end
 from .decompositions import cholesky, qr, singular_values, svd, svdvals
 from .determinants import det, slogdet
+from .diagonals import diagonal as diagonal_of
 from .eigenvalues import eig, eigh, eigvals, eigvalsh
 from .matrices import matrix_axes
 from .matrix_functions import cho_solve, expm, inv, inverse, matrix_power, pinv, solve, solve_triangular
 from .named_products import cross, multi_dot, outer, tensordot, vecdot
 from .norms import cond, matrix_norm, matrix_rank, norm, precision, vector_norm
+from .reshaping import matrix_transpose
 
 __all__ = [
     "cho_factor", "cho_solve", "cholesky", "cond", "cross", "det", "diagonal", "eig", "eigh", "eigvals", "eigvalsh",
@@ -132,8 +133,7 @@ def diagonal(x: Any, /, *, offset: int = 0) -> Any:
     >>> ag.linalg.diagonal(ag.tensor([[1.0, 2.0], [3.0, 4.0]]), offset=1)
     tensor([2.])
     """
-    x = operand(x)
-    return diagonal_at_end(x, *matrix_axes(x), offset)
+    return diagonal_of(x, offset, -2, -1)
 
 
 def trace(x: Any, /, *, offset: int = 0) -> Any:
@@ -147,16 +147,3 @@ def trace(x: Any, /, *, offset: int = 0) -> Any:
     """
     x = operand(x)
     return total(diagonal(x, offset=offset), matrix_axes(x)[:1], False)
-
-
-def matrix_transpose(x: Any, /) -> Any:
-    """As `numpy.linalg.matrix_transpose`: every matrix of a stack transposed.
-
-    Examples
-    --------
-    >>> import autogradkit as ag
-    >>> ag.linalg.matrix_transpose(ag.tensor([[1.0, 2.0]]))
-    tensor([[1.],
-            [2.]])
-    """
-    return swap(operand(x))

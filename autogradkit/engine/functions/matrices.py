@@ -14,11 +14,10 @@ from typing import Any
 from numpy.linalg import LinAlgError
 
 from .. import errors
-from ..backend import full_like, identity, is_complex, namespace, raw, shape_of
-from ..ops.complex_parts import conj, real
-from ..ops.elementwise import add, divide, multiply, subtract
+from ..backend import form, full_like, identity, is_complex, namespace, raw, shape_of
+from ..ops.elementwise import add, divide, multiply, re_, subtract
 from ..ops.joining import where
-from ..ops.linear import cut, swap
+from ..ops.linear import conjugated, cut, swap
 from ..ops.products import column, row
 from ..ops.reductions import total
 
@@ -37,7 +36,7 @@ def of_library(name: str) -> Callable[..., Any]:
 
 def adjoint(x: Any) -> Any:
     """xᴴ: every matrix of a stack transposed, and conjugated where it is complex."""
-    return swap(conj(x))
+    return swap(conjugated(x))
 
 
 def raw_adjoint(x: Any) -> Any:
@@ -90,7 +89,8 @@ def half_triangle(x: Any, lower: bool) -> Any:
 
 def along(u: Any, x: Any) -> Any:
     """The real part of the diagonal of uᴴ x: how far each column of x goes along that of u."""
-    return real(total(multiply(conj(u), x), matrix_axes(x)[:1], False))
+    z = total(multiply(conjugated(u), x), matrix_axes(x)[:1], False)
+    return re_(z) if is_complex(form(z)[1]) else z
 
 
 def diagonal_of(x: Any) -> Any:

@@ -23,7 +23,8 @@ from ..ops.products import matmul
 from ..ops.reductions import total
 from ..ops.selection import pick
 from .axes import operand
-from .contraction import diagonal_at_end, einsum
+from .contraction import einsum
+from .diagonals import diagonal
 from .spelling import either_spelling
 
 __all__ = [
@@ -220,7 +221,5 @@ def trace(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     >>> ag.trace(ag.tensor([[1.0, 2.0], [3.0, 4.0]]))
     tensor(5.)
     """
-    x = operand(a)
-    i, j = (normalize_axis_index(axis, len(shape_of(x))) for axis in (axis1, axis2))
-    y = diagonal_at_end(x, i, j, offset)
+    y = diagonal(a, offset, axis1, axis2)
     return total(y, (len(shape_of(y)) - 1,), False)

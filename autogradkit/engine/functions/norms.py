@@ -13,11 +13,10 @@ from typing import Any
 
 from .. import errors
 from ..backend import dtype_for, form, is_complex, namespace, raw, shape_of
-from ..ops.complex_parts import conj
 from ..ops.constant import greater, is_zero, not_equal
 from ..ops.elementwise import absolute, add, divide, multiply, power, sqrt
 from ..ops.joining import where
-from ..ops.linear import Shape, astype, permute
+from ..ops.linear import Shape, astype, conjugated, permute
 from ..ops.reductions import axes_of, reduction, total
 from ..ops.selection import pick
 from .axes import floating, operand, with_kept_axes
@@ -39,7 +38,7 @@ def _length(x: Any, axes: Shape, keepdims: bool) -> Any:
 
 
 def _gradient_of_length(x: Any, z: Any, axes: Shape) -> Any:
-    return multiply(conj(x), divide(1.0 - is_zero(z), add(z, is_zero(z))))  # 0 where there is no direction
+    return multiply(conjugated(x), divide(1.0 - is_zero(z), add(z, is_zero(z))))  # 0 where there is no direction
 
 
 length = reduction("norm", _length, _gradient_of_length)

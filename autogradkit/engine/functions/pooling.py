@@ -46,12 +46,15 @@ def _largest(x: Any, axes: Any, keepdims: bool) -> Any:
 
 
 def _first(x: Any, z: Any) -> Any:
-    """Whether an entry is the first of its window that equals the largest one, z."""
+    """Whether an entry is the first of its window that equals the largest one, z; a NaN is the largest."""
     xp, seats = namespace(x), len(z.shape)
     while seats and z.shape[seats - 1] == 1:  # the axes in windows, and what else has length 1 before them
         seats -= 1
     kernel, top = x.shape[seats:], z[(..., *[0] * (len(z.shape) - seats))]
-    hits = [x[(..., *place)] == top for place in np.ndindex(kernel)]
+    entries = [x[(..., *place)] for place in np.ndindex(kernel)]
+    hits = [entry == top for entry in entries]
+    if xp is not np or np.isnan(top).any():  # to ask a device would take longer than to go on
+        hits = [hit | (entry != entry) for hit, entry in zip(hits, entries, strict=True)]
     taken = hits[0]
     for i in range(1, len(hits)):
         hits[i], taken = hits[i] & ~taken, hits[i] | taken

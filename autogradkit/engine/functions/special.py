@@ -191,7 +191,7 @@ def _peak(x: Any, axes: Any) -> Any:
 def _log_sum(x: Any, axes: Any, keepdims: bool) -> Any:
     xp = namespace(x)
     if not shape_of(x):
-        return x
+        return 1.0 * x
     peak = _peak(x, axes)
     peak = xp.where(xp.isfinite(peak), peak, xp.zeros_like(peak))
     z = xp.log(xp.sum(xp.exp(x - peak), axis=axes, keepdims=True)) + peak

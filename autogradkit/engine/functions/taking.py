@@ -128,7 +128,7 @@ def by_places(x: Any, index: Any) -> Any:
     for p in parts:
         whole = isinstance(p, int) or (is_array(raw(p)) and namespace(raw(p)).isdtype(raw(p).dtype, "integral"))
         if not whole or len(parts) > len(shape_of(x)):
-            raise mapping(*parts).not_an_index(index)
+            raise mapping(*parts).not_an_index(next(q for q in parts if mapping(q) is not None))
     first, rest = shape_of(x)[: len(parts)], shape_of(x)[len(parts) :]
     numbers = _named_by(np.arange(prod(first)).reshape(first), *parts)
     return take(reshape(x, (prod(first), *rest)), numbers, 0)

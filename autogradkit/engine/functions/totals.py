@@ -18,7 +18,7 @@ from ..backend import full_like, is_floating, namespace, raw, shape_of
 from ..ops.constant import greater, of_reals, share
 from ..ops.elementwise import divide, multiply, subtract
 from ..ops.joining import concatenate, where
-from ..ops.linear import linear, reshape
+from ..ops.linear import copy, linear, reshape
 from ..ops.reductions import Axes, axes_of, reduction, total
 from ..ops.selection import pick
 from ..trace import Operation
@@ -185,7 +185,7 @@ def accumulated(operation: Operation, x: Any, axis: int) -> Any:
         )
         x = concatenate([first, operation(earlier, later)], axis)
         distance *= 2
-    return x
+    return x if distance > 1 else copy(x)
 
 
 @either_spelling

@@ -20,9 +20,9 @@ from ..ops.constant import as_numbers, is_zero, less, refuse_complex, sign, with
 from ..ops.elementwise import absolute, add, cos, divide, im_, multiply, power, re_, sqrt, subtract
 from ..ops.formulas import elementwise, named
 from ..ops.joining import where
-from ..ops.linear import astype
+from ..ops.linear import astype, copy
 from .axes import floating
-from .constants import floor_divide, in_library, isinf, trunc
+from .constants import floor_divide, in_library, isinf, rint, trunc
 
 LN2, LN10, DEGREE = math.log(2), math.log(10), pi / 180
 
@@ -116,6 +116,14 @@ def _sign_change(x: Any, y: Any) -> Any:
 
 
 @named
+def root_above_square(x: Any) -> Any:
+    """√(1 + x²), where x² itself may be too large for a number."""
+    if is_complex(form(x)[1]):
+        return multiply(sqrt(1 - 1j * x), sqrt(1 + 1j * x))
+    return hypot(1.0, x)
+
+
+@named
 def per_square(x: Any, r: Any) -> Any:
     """x / r², where r² itself may be too small or too large for a number."""
     return divide(divide(x, r), r)
@@ -124,7 +132,7 @@ def per_square(x: Any, r: Any) -> Any:
 named(divide)
 for name, helper in {
     "larger": _share_unless_nan(lambda x, y: x > y), "smaller": _share_unless_nan(lambda x, y: x < y),
-    "floor_divide": floor_divide, "trunc": trunc, "is_zero": is_zero,
+    "floor_divide": floor_divide, "rint": rint, "is_zero": is_zero,
 }.items():  # fmt: skip
     helper.__name__ = name
     named(helper)
@@ -140,14 +148,14 @@ reciprocal = elementwise("reciprocal", _inverted,           "-z * z")           
 cbrt       = elementwise("cbrt",       value("cbrt"),       "1 / (3 * z * z)")                       # ∞ at 0
 fabs       = elementwise("fabs",       value("fabs"),       "sign(x)")                               # 0 at 0
 tan        = elementwise("tan",        value("tan"),        "1 + z * z")
-arcsin     = elementwise("arcsin",     value("arcsin"),     "divide(1, sqrt((1 - x) * (1 + x)))")    # ∞ at ±1
-arccos     = elementwise("arccos",     value("arccos"),     "divide(-1, sqrt((1 - x) * (1 + x)))")   # -∞ at ±1
+arcsin     = elementwise("arcsin",     value("arcsin"),     "divide(1, sqrt(1 - x) * sqrt(1 + x))")  # ∞ at ±1
+arccos     = elementwise("arccos",     value("arccos"),     "divide(-1, sqrt(1 - x) * sqrt(1 + x))") # -∞ at ±1
 arctan     = elementwise("arctan",     value("arctan"),     "1 / (1 + x * x)")
 sinh       = elementwise("sinh",       value("sinh"),       "cosh(x)")
 cosh       = elementwise("cosh",       value("cosh"),       "sinh(x)")
-arcsinh    = elementwise("arcsinh",    value("arcsinh"),    "1 / sqrt(1 + x * x)")
+arcsinh    = elementwise("arcsinh",    value("arcsinh"),    "1 / root_above_square(x)")
 arccosh    = elementwise("arccosh",    value("arccosh"),    "divide(1, sqrt(x - 1) * sqrt(x + 1))")  # ∞ at 1
-arctanh    = elementwise("arctanh",    value("arctanh"),    "1 / ((1 - x) * (1 + x))")               # ∞ at ±1
+arctanh    = elementwise("arctanh",    value("arctanh"),    "divide(divide(1, 1 - x), 1 + x)")       # ∞ at ±1
 sinc       = elementwise("sinc",       value("sinc"),       "_slope_of_sinc(x)")
 
 arctan2    = elementwise("arctan2",    value("arctan2"),    "per_square(y, hypot(x, y))", "-per_square(x, hypot(x, y))")
@@ -155,11 +163,11 @@ hypot      = elementwise("hypot",      value("hypot"),      "x / z",            
 logaddexp  = elementwise("logaddexp",  value("logaddexp"),  "sigmoid(x - y)",             "sigmoid(y - x)")
 logaddexp2 = elementwise("logaddexp2", value("logaddexp2"), f"sigmoid((x - y) * {LN2})",  f"sigmoid((y - x) * {LN2})")
 remainder  = elementwise("remainder",  value("remainder"),  "1",                          "-floor_divide(x, y)")
-fmod       = elementwise("fmod",       value("fmod"),       "1",                          "-trunc(x / y)")
+fmod       = elementwise("fmod",       value("fmod"),       "1",                          "-rint((x - z) / y)")
 fmax       = elementwise("fmax",       value("fmax"),       "larger(x, y)",               "larger(y, x)")
 fmin       = elementwise("fmin",       value("fmin"),       "smaller(x, y)",              "smaller(y, x)")
-copysign   = elementwise("copysign",   value("copysign"),   "_sign_change(x, y)",         "0 * y")
-heaviside  = elementwise("heaviside",  value("heaviside"),  "0 * x",                      "is_zero(x)")
+copysign   = elementwise("copysign",   value("copysign"),   "_sign_change(x, y)",         "0")
+heaviside  = elementwise("heaviside",  value("heaviside"),  "0",                          "is_zero(x)")
 
 # Other names of the same.
 acos, acosh, asin, asinh, atan, atan2, atanh = arccos, arccosh, arcsin, arcsinh, arctan, arctan2, arctanh
@@ -181,8 +189,8 @@ radians, degrees = deg2rad, rad2deg
 
 
 def positive(x: Any) -> Any:
-    """As `numpy.positive`: x itself."""
-    return x
+    """As `numpy.positive`: a copy of x."""
+    return copy(x)
 
 
 def rsqrt(x: Any) -> Any:
@@ -225,18 +233,22 @@ def modf(x: Any) -> tuple[Any, Any]:
 def nan_to_num(x: Any, copy: bool = True, nan: float = 0.0, posinf: Any = None, neginf: Any = None) -> Any:
     """As `numpy.nan_to_num`: numbers in the place of NaN and infinities, where the derivative is 0.
 
+    Without `copy` they take their places in x itself.
+
     Examples
     --------
     >>> import autogradkit as ag
     >>> ag.nan_to_num(ag.tensor([1.0, float("nan")]))
     tensor([1., 0.])
     """
-    dtype, numbers = form(x)[1], (nan, posinf, neginf)
-    if is_complex(dtype):
-        re, im = nan_to_num(re_(x), copy, *numbers), nan_to_num(im_(x), copy, *numbers)
-        return add(re, multiply(im, 1j))
-    if not is_floating(raw(x)):
+    dtype, numbers = form(x)[1], (True, nan, posinf, neginf)
+    if not copy:
+        x[...] = nan_to_num(x, *numbers)
         return x
+    if is_complex(dtype):
+        return add(nan_to_num(re_(x), *numbers), multiply(nan_to_num(im_(x), *numbers), 1j))
+    if not is_floating(raw(x)):
+        return positive(x)
     largest = float(namespace(raw(x)).finfo(np.float64 if dtype is float else dtype).max)
     x = where(x != x, nan, x)
     x = where(x == math.inf, largest if posinf is None else posinf, x)

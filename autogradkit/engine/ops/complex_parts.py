@@ -10,12 +10,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..backend import form, full_like, is_complex
+from ..backend import form, full_like, is_complex, ndarray, raw
 from .constant import is_zero, sign
 from .elementwise import absolute, angle_, half_turn, im_, re_
-from .linear import conjugated
+from .linear import conjugated, copy
 
 __all__ = ["angle", "conj", "conjugate", "imag", "real", "sgn"]
+
+
+def _shown(part: Any) -> Any:
+    """A part that is not to be written to: in NumPy the complex numbers would change too, of which this is a copy."""
+    if raw(part).__class__ is ndarray:
+        raw(part).flags.writeable = False
+    return part
 
 
 def real(x: Any) -> Any:
@@ -27,7 +34,7 @@ def real(x: Any) -> Any:
     >>> ag.real(ag.tensor([1 + 2j, 3]))
     tensor([1., 3.])
     """
-    return re_(x) if is_complex(form(x)[1]) else x
+    return _shown(re_(x)) if is_complex(form(x)[1]) else x
 
 
 def imag(x: Any) -> Any:
@@ -39,11 +46,11 @@ def imag(x: Any) -> Any:
     >>> ag.imag(ag.tensor([1 + 2j, 3]))
     tensor([2., 0.])
     """
-    return im_(x) if is_complex(form(x)[1]) else full_like(x, 0.0)
+    return _shown(im_(x)) if is_complex(form(x)[1]) else full_like(x, 0.0)
 
 
 def conj(x: Any) -> Any:
-    """The complex conjugate, entry by entry; of real numbers, x itself.
+    """The complex conjugate, entry by entry; of real numbers, a copy of x.
 
     Examples
     --------
@@ -51,7 +58,7 @@ def conj(x: Any) -> Any:
     >>> ag.conj(ag.tensor([1 + 2j, 3]))
     tensor([1.-2.j, 3.-0.j], dtype=complex128)
     """
-    return conjugated(x)
+    return conjugated(x) if is_complex(form(x)[1]) else copy(x)
 
 
 conjugate = conj

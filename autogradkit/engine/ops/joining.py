@@ -20,7 +20,7 @@ from ..graph import MANY, Node, Pairs, Rule
 from ..trace import MAPPED, many_operands
 from .constant import beside, greater, less
 from .elementwise import add
-from .linear import Shape, broadcast_to, fit, in_step, length, reshape, spread
+from .linear import Shape, broadcast_to, copy, fit, in_step, length, reshape, spread
 from .selection import pick, put_back
 
 
@@ -166,6 +166,5 @@ def clip(x: Any, min: Any = None, max: Any = None, *, a_min: Any = None, a_max: 
     tensor([0. , 0.5, 1. ])
     """
     min, max = min if a_min is None else a_min, max if a_max is None else a_max
-    if min is not None:
-        x = where(less(x, min), min, x)
+    x = copy(x) if min is None else where(less(x, min), min, x)
     return x if max is None else where(greater(x, max), max, x)

@@ -65,7 +65,7 @@ def _broadcast_to(x: Any, shape: Shape) -> Any:
     if x.__class__ is float:
         return _repeated(x, shape) if shape else x
     if x.__class__ is ndarray:
-        return np.broadcast_to(x, shape) if shape else x
+        return np.broadcast_to(x, shape)
     return namespace(x).broadcast_to(x, shape)
 
 

@@ -212,6 +212,12 @@ def test_what_is_a_copy_in_numpy_is_one_here(copied: Any) -> None:
     assert x.tolist() == [1.0, 2.0, 3.0]
 
 
+def test_many_entries_cannot_be_broadcast_to_one() -> None:
+    for x in (np.ones(3), ag.ones(3), ag.ones(1)):
+        with pytest.raises(ValueError, match="broadcast"):
+            ag.broadcast_to(x, ())
+
+
 def test_a_shape_may_be_given_by_keyword() -> None:
     x = np.arange(6.0).reshape(2, 3)
     same(np.reshape(ag.tensor(x), shape=(3, -1)), np.reshape(x, shape=(3, -1)))

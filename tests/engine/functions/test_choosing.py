@@ -236,3 +236,9 @@ def test_what_numpy_refuses_is_refused(call: Any, kind: Any) -> None:
     for x in (np.arange(4.0).reshape(2, 2), ag.tensor(np.arange(4.0).reshape(2, 2))):
         with pytest.raises(kind):
             call(x)
+
+
+def test_a_condition_for_an_axis_has_one_axis() -> None:
+    for condition in (np.eye(2, dtype=bool), True, [[True, False]]):
+        with pytest.raises(ValueError, match="1-d"):
+            ag.compress(condition, ag.tensor([1.0, 2.0, 3.0, 4.0]))

@@ -174,6 +174,15 @@ def test_the_first_of_equal_entries_gets_the_cotangent(array: Any) -> None:
     np.testing.assert_array_equal(plain(moved), [[[1, 2]]])
 
 
+def test_a_nan_is_the_largest_entry_of_its_windows_and_gets_their_cotangents(array: Any) -> None:
+    x = array([[np.nan, 1.0, -np.inf, -np.inf, np.nan, np.nan]])
+    z, pullback = ag.vjp(lambda x: ag.max_pool1d(x, 2, 1), x)
+    np.testing.assert_array_equal(plain(z), [[np.nan, 1.0, -np.inf, np.nan, np.nan]])
+    np.testing.assert_array_equal(
+        plain(pullback(array([[1.0, 2.0, 3.0, 4.0, 5.0]]))[0]), [[1.0, 2.0, 3.0, 0.0, 9.0, 0.0]]
+    )
+
+
 def test_an_entry_that_is_the_largest_of_two_windows_gets_both_cotangents() -> None:
     x_bar = ag.vjp(lambda x: ag.max_pool1d(x, 2, 1), np.array([[1.0, 5.0, 2.0]]))[1](np.array([[3.0, 4.0]]))[0]
     np.testing.assert_array_equal(x_bar, [[0, 7, 0]])

@@ -10,7 +10,7 @@ import scipy.linalg
 import autogradkit as ag
 from autogradkit.engine.functions import linalg
 
-from ..rules.cases import Array, plain
+from ..rules.cases import Array, plain, weights
 from ..rules.families.linalg import positive, regular
 
 A, STACK, TALL, WIDE = regular(3, 3), regular(2, 3, 3), regular(2, 4, 2), regular(2, 4)
@@ -186,6 +186,23 @@ def test_eigenvalues_that_are_equal_have_derivatives_while_their_vectors_have_no
     np.testing.assert_array_equal(ag.grad(lambda x: ag.sum(ag.linalg.svd(x).S))(unit), unit)
     with np.errstate(all="ignore"):
         assert np.isnan(ag.grad(lambda x: ag.sum(ag.linalg.eigh(x).eigenvectors))(unit)).any()
+
+
+@pytest.mark.parametrize(("x", "name"), [(TALL, "U"), (WIDE, "Vh")])
+def test_vectors_that_a_matrix_does_not_determine_have_no_derivative(x: Any, name: str) -> None:
+    def projected(x: Any) -> Any:
+        u = getattr(ag.linalg.svd(x), name)
+        return ag.sum(weights(*u.shape) * (u @ u.mT))  # the same for every x, but only if all of u moves
+
+    assert np.isnan(ag.grad(projected)(x)).all()
+    assert np.isnan(ag.jvp(projected, (x,), (np.ones_like(x),))[1])
+    moved = ag.jvp(lambda x: getattr(ag.linalg.svd(x), name), (x,), (np.ones_like(x),))[1]
+    assert np.isnan(moved).any()
+    assert not np.isnan(moved).all()
+    np.testing.assert_array_equal(
+        ag.vmap(ag.grad(lambda x: ag.sum(ag.linalg.svd(x).S)))(x[None])[0],
+        ag.grad(lambda x: ag.sum(ag.linalg.svd(x, full_matrices=False).S))(x),
+    )
 
 
 def test_rank_and_sign_are_constants() -> None:

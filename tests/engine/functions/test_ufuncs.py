@@ -82,6 +82,31 @@ def test_slopes_of_an_angle_do_not_leave_the_numbers_before_they_must(size: floa
         )
 
 
+@pytest.mark.parametrize("name", ["arcsinh", "arccosh"])
+def test_slopes_like_1_over_x_do_not_either(name: str) -> None:
+    slope = ag.grad(getattr(ag, name))
+    for x in (1e155, 1e200, 1e300):
+        np.testing.assert_allclose(slope(x), 1 / x, rtol=1e-15)
+    np.testing.assert_allclose(slope(np.array(1e30, "float32")), 1e-30, rtol=4e-7)
+
+
+@pytest.mark.parametrize("name", ["arcsin", "arccos", "arcsinh", "arccosh"])
+def test_nor_do_those_of_complex_numbers(name: str) -> None:
+    for z in (1e200 + 1e200j, 1e200 + 0j, 1e160j):
+        slope = ag.vjp(getattr(ag, name), np.array([z]))[1](np.ones(1, complex))[0][0]
+        np.testing.assert_allclose(abs(slope), 1 / abs(z), rtol=1e-14)
+
+
+@pytest.mark.parametrize("name", ["fmod", "remainder"])
+def test_the_slope_of_a_remainder_counts_whole_steps_where_the_quotient_rounds_to_the_next(name: str) -> None:
+    function, (x, y) = getattr(ag, name), (9.772021923180315, 0.1437062047526517)
+    assert x / y == 68.0
+    assert np.fmod(x, y) > 0.14  # so y goes into x but 67 times
+    for operands in ((x, y), (np.array([x]), np.array([y]))):
+        assert float(np.sum(ag.grad(lambda x, y: ag.sum(function(x, y)), 1)(*operands))) == -67.0
+    assert ag.grad(function, 1)(-x, y) == {"fmod": 67.0, "remainder": 68.0}[name]
+
+
 @pytest.mark.parametrize("name", ["arcsin", "tan", "log1p", "hypot", "logaddexp", "sinc", "cbrt", "fmod", "arctan2"])
 def test_every_library_has_them(name: str, array: Any) -> None:
     operands = [array(x)] + ([array(y)] if name in TWO else [])
@@ -116,3 +141,16 @@ def test_of_complex_and_of_whole_numbers_too() -> None:
     kept = plain(np.nan_to_num(ag.tensor([1, 2])))
     assert (kept.dtype.kind, kept.tolist()) == ("i", [1, 2])
     np.testing.assert_array_equal(ag.grad(lambda z: ag.sum(ag.real(ag.nan_to_num(z))))(z), [0.0, 0.0, 1.0])
+
+
+def test_without_a_copy_they_take_their_places_in_x_itself() -> None:
+    z = np.array([np.nan, np.inf, 1.0])
+    for x in (ag.tensor(z), ag.tensor([complex(np.nan, 1), 2j]), ag.tensor([1, 2])):
+        expected = np.nan_to_num(plain(x))
+        assert np.nan_to_num(x, copy=False) is x
+        np.testing.assert_array_equal(plain(x), expected)
+    leaf = ag.tensor(z, requires_grad=True)
+    y = leaf * 1.0
+    np.nan_to_num(y, copy=False, posinf=3.0)
+    (y * y).sum().backward()
+    np.testing.assert_array_equal(plain(leaf.grad), [0.0, 0.0, 2.0])

@@ -33,7 +33,7 @@ REASONS = [
     ("remainder", "between two steps of the quotient, which counts as fixed"),
     ("fmod", "between two steps of the quotient, which counts as fixed"),
     ("copysign", "the size of x with y's sign: a kink at x = 0, and nothing that moves with y"),
-    ("heaviside", "at x = 0 the result is y itself"),
+    ("heaviside", "at x = 0 the result is y itself; elsewhere nothing moves it"),
     ("logaddexp", "the larger one takes it all"),
     ("xlogy", "0 log(y) is 0 whatever y is"),
     ("logsumexp", "of nothing, nothing adds to the sum"),

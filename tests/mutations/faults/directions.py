@@ -69,8 +69,8 @@ FAULTS = (
     Fault(
         "shared-operand-picked-apart",
         "engine/batch.py",
-        "here = [pick(x, i) if h else x for x, h in zip(operands, hidden, strict=True)]",
-        "here = [pick(x, i) for x, h in zip(operands, hidden, strict=True)]",
+        "return tuple(pick(x, i) if h else x for x, h in zip(operands, hidden, strict=True))",
+        "return tuple(pick(x, i) for x, h in zip(operands, hidden, strict=True))",
         "An operation without a form for vmap looks for a hidden axis in what is the same for all.",
     ),
     Fault(

@@ -20,8 +20,8 @@ FAULTS = (
     Fault(
         "reflected-in-no-grad",
         "engine/trace.py",
-        "if b is None or modes.watched or below.__class__ is Tensor:",
-        "if b is None or below.__class__ is Tensor:",
+        "if below.__class__ is Tensor or (modes.watched and b is not None):",
+        "if below.__class__ is Tensor:",
         "An operation with a number on the left is recorded inside no_grad.",
     ),
     Fault(
@@ -48,22 +48,22 @@ FAULTS = (
     Fault(
         "right-operand-not-silenced",
         "engine/trace.py",
-        "a, b = (modes.heard(n) if n is not None else None for n in (a, b))",
-        "a = modes.heard(a) if a is not None else None",
+        "a, b = modes.heard(a), modes.heard(b)",
+        "a = modes.heard(a)",
         "Inside no_grad, an operation is recorded for the sake of its right operand.",
     ),
     Fault(
         "settings-not-silenced",
         "engine/trace.py",
-        "if modes.watched and a is not None:",
-        "if modes.watched and a is not None and not settings:",
+        "        if modes.watched:\n            a = modes.heard(a)\n        below",
+        "        if modes.watched and not settings:\n            a = modes.heard(a)\n        below",
         "Inside no_grad, operations with settings, such as a sum, are recorded.",
     ),
     Fault(
         "many-operands-not-silenced",
         "engine/trace.py",
-        "a = tuple(modes.heard(p) if p is not None else None for p in a)",
-        "a = tuple(modes.heard(p) if p is not None and len(a) < 3 else p for p in a)",
+        "a = tuple(modes.heard(p) for p in a)",
+        "a = tuple(modes.heard(p) if len(a) < 3 else p for p in a)",
         "Inside no_grad, an operation on three or more operands is recorded.",
     ),
     Fault(

@@ -128,7 +128,7 @@ ROWS: dict[str, list[tuple[str, str, str, str]]] = {
          "Moving an entry of the diagonal changes no cofactor."),
         ("cofactors-not-conjugated", "(xp.conj(u), xp.conj(vh)) if is_complex(x.dtype) else (u, vh)", "u, vh",
          "The gradient of a complex determinant is that of another matrix."),
-        ("sign-of-determinant-grows", "subtract(moved, conj(moved))", "add(moved, conj(moved))",
+        ("sign-of-determinant-grows", "subtract(moved, conjugated(moved))", "add(moved, conjugated(moved))",
          "The sign of a determinant changes its length, not its angle."),
     ],
     "engine/functions/matrix_functions.py": [
@@ -165,7 +165,7 @@ ROWS: dict[str, list[tuple[str, str, str, str]]] = {
          "What turns eigenvectors and singular vectors has the wrong sign."),
     ],
     "engine/functions/norms.py": [
-        ("norm-not-conjugated", "multiply(conj(x), divide(", "multiply(x, divide(",
+        ("norm-not-conjugated", "multiply(conjugated(x), divide(", "multiply(x, divide(",
          "The gradient of a norm of complex numbers is not conjugated."),
     ],
     "engine/functions/taking.py": [

@@ -41,8 +41,8 @@ FAULTS = (
     Fault(
         "no-grad-silences-forward-mode",
         "engine/modes.py",
-        "    if not node.records:\n        return node\n    if node.level",
-        "    if node.level",
+        "    if node is None or not node.records:\n        return node\n    if node.level",
+        "    if node is None:\n        return node\n    if node.level",
         "no_grad takes tangents and hidden axes away.",
     ),
     Fault(
