@@ -24,7 +24,9 @@ from ..engine.tree import Structure, flatten, map_leaves
 from . import errors
 from .guard import Guard, guard
 from .program import Example, Function, Program, at_bottom, given, recorded, varies
+from .record import OfATransform
 from .replay import Replay
+from .write import in_order
 
 KNOWN = (ndarray, np.generic, Tensor, bool, int, float, complex, str, bytes, type(None))
 
@@ -57,7 +59,8 @@ def compile(f: Function) -> Compiled:
     -----
     What f takes from outside is constant from the first call on, except Tensors that require a gradient. Values and
     gradients are those of f, to the last bit where no number is below the smallest normal one and no memory is laid out
-    otherwise than there.
+    otherwise than there. Where a gradient is asked for and f does not return one number, and where f takes a value of
+    a transform that runs around it from outside, f itself runs.
 
     Examples
     --------
@@ -100,11 +103,17 @@ class Compiled:
         leaves, structure = flatten((args, kwargs))
         if any(_of_a_transform(x) for x in leaves):
             return self.f(*args, **kwargs)  # whose operations are that transform's to see
-        program = self._program(leaves, structure)
+        try:
+            program = self._program(leaves, structure)
+        except OfATransform:
+            return self.f(*args, **kwargs)
         values = given((*leaves, *program.captured))
         tensors = [x for x in (*leaves, *program.captured) if x.__class__ is Tensor]
-        if any(_is_recorded(x) for x in tensors):
-            return Replay(self.f, self.with_gradient, leaves, structure, program.captured).result()
+        asked = [*leaves, *program.captured[: program.asked]]
+        if any(x.__class__ is Tensor and _is_recorded(x) for x in asked):
+            if not program.returns_one_number:
+                return self.f(*args, **kwargs)
+            return Replay(self.f, self.with_gradient, leaves, structure, program).result()
         y = program(values)
         return map_leaves(constant, y) if tensors else y
 
@@ -124,33 +133,34 @@ class Compiled:
         leaves, structure = flatten((args, kwargs))
         program = self._program(leaves, structure)
         places = [i for i, x in enumerate(leaves) if x.__class__ is Tensor and x.requires_grad]
-        if not places and not program.captured:
+        if not places and not program.asked:
             places = [i for i, x in enumerate(leaves) if varies(at_bottom(x)) and is_floating(at_bottom(x))]
-        places += range(len(leaves), len(leaves) + len(program.captured))
+        places += range(len(leaves), len(leaves) + program.asked)
         if places and program.returns_one_number:
-            program = self.with_gradient(leaves, structure, tuple(places), program.captured)
+            program = self.with_gradient(leaves, structure, tuple(places), program)
         return Source(program.source)
 
     def _program(self, leaves: Sequence[Any], structure: Structure) -> Program:
         """The program that gives what f gives."""
-        form = (structure, *map(_form, leaves))
+        form = (structure, _orders(structure), *map(_form, leaves))
         if form not in self._programs:
-            program = recorded(Example(self.f, leaves, structure, (), ()))
-            if program.captured:  # whose values a program without them would have taken for constants
-                program = recorded(Example(self.f, leaves, structure, (), program.captured))
-            self._programs[form] = program
+            self._programs[form] = program = recorded(Example(self.f, leaves, structure))
             fitting = None if program.captured else guard(structure, leaves)
             if fitting is not None:
                 self._quick.append((fitting, program))
-        return self._programs[form]
+        program = self._programs[form]
+        # Without their values in front, a program has taken them for constants.
+        return self.with_gradient(leaves, structure, (), program) if program.captured else program
 
     def with_gradient(
-        self, leaves: Sequence[Any], structure: Structure, wanted: tuple[int, ...], captured: Sequence[Any]
+        self, leaves: Sequence[Any], structure: Structure, wanted: tuple[int, ...], program: Program
     ) -> Program:
-        """The program that gives the gradient behind the result."""
-        form = (structure, wanted, *map(_form, leaves), *map(_form, captured))
+        """The program that gives the gradient behind the result of another one, and takes what that has captured."""
+        captured = program.captured
+        form = (structure, _orders(structure), wanted, *map(_form, leaves), *map(_form, captured))
         if form not in self._programs:
-            self._programs[form] = recorded(Example(self.f, leaves, structure, wanted, captured))
+            example = Example(self.f, leaves, structure, wanted, captured, program.asked)
+            self._programs[form] = recorded(example)
         return self._programs[form]
 
 
@@ -162,6 +172,12 @@ def _form(x: Any) -> Any:
     if not isinstance(x, KNOWN):
         raise errors.not_numpy(x) if hasattr(x, "dtype") else errors.no_argument(x)
     return (x.__class__,) if varies(x) else (x.__class__, x)
+
+
+def _orders(structure: Structure) -> Any:
+    """In which order dicts have their keys, which does not make them different but may make a function's result."""
+    own = in_order(structure) if structure.kind is dict else ()
+    return (*own, *(o for part in structure.parts if (o := _orders(part))))
 
 
 def _of_a_transform(x: Any) -> bool:

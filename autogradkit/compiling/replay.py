@@ -21,7 +21,7 @@ from ..engine.trace import tensor_of
 from ..engine.tree import Structure
 from .program import Example, Function, Program, given
 
-Maker = Callable[[Sequence[Any], Structure, tuple[int, ...], Sequence[Any]], Program]
+Maker = Callable[[Sequence[Any], Structure, tuple[int, ...], Program], Program]
 
 
 @final
@@ -29,13 +29,14 @@ class Replay(OwnRule):
     """One call of a compiled function with arguments that require a gradient."""
 
     def __init__(
-        self, f: Function, maker: Maker, leaves: Sequence[Any], structure: Structure, captured: Sequence[Any]
+        self, f: Function, maker: Maker, leaves: Sequence[Any], structure: Structure, program: Program
     ) -> None:
-        self.f, self.maker, self.structure, self.captured = f, maker, structure, captured
-        self.leaves = leaves
+        self.f, self.maker, self.structure, self.program = f, maker, structure, program
+        self.leaves, self.captured = leaves, program.captured
         self.name = getattr(f, "__name__", "program")
-        everything = [*leaves, *captured]
-        self.places = [i for i, x in enumerate(everything) if x.__class__ is Tensor and x.requires_grad]
+        everything = [*leaves, *self.captured]
+        asked = len(leaves) + program.asked
+        self.places = [i for i, x in enumerate(everything[:asked]) if x.__class__ is Tensor and x.requires_grad]
         self.operands: Values = tuple(everything[i] for i in self.places)
 
     def result(self) -> Any:
@@ -44,7 +45,7 @@ class Replay(OwnRule):
         return y
 
     def run(self, operands: Values) -> tuple[Values, Any]:
-        program = self.maker(self.leaves, self.structure, tuple(self.places), self.captured)
+        program = self.maker(self.leaves, self.structure, tuple(self.places), self.program)
         y, *slopes = program(given((*self.leaves, *self.captured)))
         return (tensor_of(y),), slopes
 

@@ -12,7 +12,6 @@ import builtins
 import string
 from collections import Counter
 from collections.abc import Iterator
-from itertools import chain, count
 from typing import Any, final
 
 import numpy as np
@@ -50,7 +49,7 @@ class Writer:
         outside: dict[int, str],
     ) -> None:
         self.name, self.results, self.names_outside = name, results, outside
-        self.lives, self.reserve = Lifetimes(steps, results), Reserve()
+        self.lives, self.reserve = Lifetimes(steps, results), Reserve(self.called)
         self.given: dict[str, Any] = {}  # what the text names and does not make: constants and operations
         self.planned: dict[str, ndarray] = {}  # what the prelude makes: reserved memory and views of it
         self.prelude: list[str] = []
@@ -59,7 +58,9 @@ class Writer:
         self.seen: dict[Value, ndarray] = {}  # for values in reserved memory: the array itself
         self.buffer: dict[Value, Buffer] = {}
         self._constants: dict[int, str] = {}
-        self._numbers: Counter[str] = Counter()
+        self._letters: Counter[str] = Counter()  # how many names each letter has given
+        self._numbers: Counter[str] = Counter()  # how often a name was taken already when somebody wished for it
+        self._ones: dict[Any, str] = {}
         self._taken: set[str] = {*OF_NUMPY, "peak", name, *dir(builtins)}
         self._going_out = {self.lives.root(v) for v in results if v.__class__ is Value}
         for value in arguments:
@@ -75,15 +76,18 @@ class Writer:
 
     def called(self, wish: str) -> str:
         """A name that nothing else has."""
-        numbers = (f"{wish}_{n}" if wish[-1].isdigit() else f"{wish}{n}" for n in count(2))
-        name = next(name for name in chain([wish], numbers) if name not in self._taken)
+        name = wish
+        while name in self._taken:
+            self._numbers[wish] += 1
+            number = self._numbers[wish] + 1
+            name = f"{wish}_{number}" if wish[-1].isdigit() else f"{wish}{number}"
         self._taken.add(name)
         return name
 
     def numbered(self, letter: str) -> str:
         """The next of the names v1, v2, … that nothing else has."""
-        self._numbers[letter] += 1
-        return self.called(f"{letter}{self._numbers[letter]}")
+        self._letters[letter] += 1
+        return self.called(f"{letter}{self._letters[letter]}")
 
     # ------------------------------------------------------------ steps
 
@@ -225,11 +229,11 @@ class Writer:
 
     def ones(self, length: int, dtype: Any) -> str:
         """The name of a vector of ones."""
-        name = f"ones_{length}" + ("" if dtype.name == "float64" else f"_{dtype.name}")
-        if name not in self.planned:
-            self.planned[name] = np.ones(length, dtype)
+        if (length, dtype) not in self._ones:
+            name = self.called(f"ones_{length}" + ("" if dtype.name == "float64" else f"_{dtype.name}"))
+            self._ones[length, dtype], self.planned[name] = name, np.ones(length, dtype)
             self.prelude.append(f"{name} = ones({length}, {dtype.name!r})")
-        return name
+        return self._ones[length, dtype]
 
     def call(self, step: Step) -> None:
         """The operation itself, called on arrays and numbers."""
@@ -296,8 +300,7 @@ class Writer:
             returned.append(text)
         text = _put_together(structure, iter(returned))
         if not text:
-            self.given["put_together"] = structure.put_together
-            text = f"put_together([{', '.join(returned)}])"
+            text = f"{self.constant(structure.put_together, 'put_together')}([{', '.join(returned)}])"
         self.lines.append(f"return {text}")
 
     def example(self, i: int) -> Any:
@@ -325,10 +328,18 @@ def _put_together(structure: Structure, leaves: Iterator[str]) -> str:
     if not all(parts):
         return ""
     if structure.kind is dict:
-        return "{" + ", ".join(f"{key!r}: {part}" for key, part in zip(structure.note, parts, strict=True)) + "}"
+        if not all(map(_is_plain, structure.note)):
+            return ""
+        texts_of = dict(zip(structure.note, parts, strict=True))
+        return "{" + ", ".join(f"{key!r}: {texts_of[key]}" for key in in_order(structure)) + "}"
     if structure.kind is list:
         return f"[{', '.join(parts)}]"
     return f"({''.join(f'{part}, ' for part in parts).rstrip()})" if structure.kind is tuple else ""
+
+
+def in_order(structure: Structure) -> list[Any]:
+    """The keys of a dict in the order that it has them in; a structure has them sorted."""
+    return list(structure.build(list(structure.parts)))
 
 
 def _is_plain(x: Any) -> bool:
