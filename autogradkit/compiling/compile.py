@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import update_wrapper
+from types import MethodType
 from typing import Any, final
 
 import numpy as np
@@ -22,11 +23,11 @@ from ..engine.tensor import Tensor
 from ..engine.trace import constant
 from ..engine.tree import Structure, flatten, map_leaves
 from . import errors
+from .containers import in_order
 from .guard import Guard, guard
 from .program import Example, Function, Program, at_bottom, given, recorded, varies
 from .record import OfATransform
 from .replay import Replay
-from .write import in_order
 
 KNOWN = (ndarray, np.generic, Tensor, bool, int, float, complex, str, bytes, type(None))
 
@@ -116,6 +117,10 @@ class Compiled:
             return Replay(self.f, self.with_gradient, leaves, structure, program).result()
         y = program(values)
         return map_leaves(constant, y) if tensors else y
+
+    def __get__(self, owner: Any, kind: Any = None) -> Any:
+        """As a method: the object goes in as the first argument, which is refused where it is no container."""
+        return self if owner is None else MethodType(self, owner)
 
     def source(self, *args: Any, **kwargs: Any) -> Source:
         """The program for arguments like these, as Python that runs beside the names it takes from outside.

@@ -70,9 +70,10 @@ class Example:
 
 
 def at_bottom(x: Any) -> Any:
-    """The raw value of an argument, in the form in which operations hold it."""
-    x = raw(x)
-    return as_raw(x, copy=None) if x.__class__ is ndarray and not x.ndim else canonical(x)
+    """The raw value of an argument, in the form in which operations hold it: a Tensor's number may share memory."""
+    if x.__class__ is ndarray and not x.ndim:
+        return as_raw(x, copy=None)
+    return canonical(raw(x))
 
 
 def given(leaves: Sequence[Any]) -> list[Any]:
@@ -137,7 +138,8 @@ def recorded(example: Example) -> Program:
 def _undone(level: Level) -> Iterator[list[Any]]:
     """Gives Tensors that are not the function's own back what they were; afterwards, they are in the list."""
     undone: list[Any] = []
-    before, numbers = memory.keeping.what_was, []
+    before = memory.keeping.what_was
+    numbers: list[tuple[Any, Any]] = []
     level.changed, memory.keeping.what_was = [], numbers
     try:
         yield undone

@@ -18,7 +18,7 @@ from typing import Any, final
 import numpy as np
 
 from ..engine import trace
-from ..engine.backend import form, is_array, ndarray, raw
+from ..engine.backend import form, is_array, ndarray
 from ..engine.graph import Node
 from ..engine.levels import AMBIENT, Carried, Level
 from . import errors
@@ -152,8 +152,8 @@ class Recorder:
             return x.__class__(map(self.as_it_is, x))
         if x.__class__ is not ndarray:
             return x
-        known, snapshot = self._snapshots.get(id(x), (None, None))
-        if known is None or known.tobytes() != snapshot.tobytes():
+        _, snapshot = self._snapshots.get(id(x), (x, None))
+        if snapshot is None or x.tobytes() != snapshot.tobytes():
             snapshot = copied(x)
             self._snapshots[id(x)] = x, snapshot
             self._snapshots[id(snapshot)] = snapshot, snapshot

@@ -11,7 +11,6 @@ from __future__ import annotations
 import builtins
 import string
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any, final
 
 import numpy as np
@@ -20,6 +19,7 @@ from ..engine.backend import ndarray
 from ..engine.ops import linear, reductions, selection
 from ..engine.tree import Structure
 from . import texts
+from .containers import container, is_plain
 from .record import Step, Value
 from .storage import Buffer, Form, Fresh, Lifetimes, Reserve, form_of, shares_memory
 from .texts import NUMBERS, VIEWS, template
@@ -271,7 +271,7 @@ class Writer:
 
     def literal(self, x: Any) -> str:
         """A setting or a constant: written out where it can be, else by a name for it."""
-        if _is_plain(x):
+        if is_plain(x):
             return repr(x)
         return self.constant(x, "")
 
@@ -298,7 +298,7 @@ class Writer:
                 text = f"{text}.copy()"
             given.add(text)
             returned.append(text)
-        text = _put_together(structure, iter(returned))
+        text = container(structure, iter(returned))
         if not text:
             text = f"{self.constant(structure.put_together, 'put_together')}([{', '.join(returned)}])"
         self.lines.append(f"return {text}")
@@ -318,38 +318,3 @@ class Writer:
         made = {**OF_NUMPY, **self.given}
         exec(compile(self.source(), f"<program of {self.name}>", "exec"), made)
         return made[self.name]
-
-
-def _put_together(structure: Structure, leaves: Iterator[str]) -> str:
-    """A container written out; "" where it is of a kind that Python has no brackets for."""
-    if structure.kind is None:
-        return next(leaves)
-    parts = [_put_together(part, leaves) for part in structure.parts]
-    if not all(parts):
-        return ""
-    if structure.kind is dict:
-        if not all(map(_is_plain, structure.note)):
-            return ""
-        texts_of = dict(zip(structure.note, parts, strict=True))
-        return "{" + ", ".join(f"{key!r}: {texts_of[key]}" for key in in_order(structure)) + "}"
-    if structure.kind is list:
-        return f"[{', '.join(parts)}]"
-    return f"({''.join(f'{part}, ' for part in parts).rstrip()})" if structure.kind is tuple else ""
-
-
-def in_order(structure: Structure) -> list[Any]:
-    """The keys of a dict in the order that it has them in; a structure has them sorted."""
-    return list(structure.build(list(structure.parts)))
-
-
-def _is_plain(x: Any) -> bool:
-    """Whether its repr is Python that gives it back."""
-    if x.__class__ in (tuple, list):
-        return all(_is_plain(p) for p in x)
-    if x.__class__ is float:
-        return bool(np.isfinite(x))
-    return x.__class__ in (int, bool, str, type(None), type(Ellipsis), slice) and _slice_is_plain(x)
-
-
-def _slice_is_plain(x: Any) -> bool:
-    return x.__class__ is not slice or all(p.__class__ in (int, type(None)) for p in (x.start, x.stop, x.step))
