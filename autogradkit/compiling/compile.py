@@ -59,9 +59,9 @@ def compile(f: Function) -> Compiled:
     Notes
     -----
     What f takes from outside is constant from the first call on, except Tensors that require a gradient. Values and
-    gradients are those of f, to the last bit where no number is below the smallest normal one and no memory is laid out
-    otherwise than there. Where a gradient is asked for and f does not return one number, and where f takes a value of
-    a transform that runs around it from outside, f itself runs.
+    gradients are those of f, to the last bit where no number is below the smallest normal one, no memory is laid out
+    otherwise than there, and `backward()` starts from the result. Where a gradient is asked for and f does not return
+    one number, and where f takes a value of a transform that runs around it from outside, f itself runs.
 
     Examples
     --------
@@ -176,6 +176,8 @@ def _form(x: Any) -> Any:
         return x.__class__, x.shape, x.dtype
     if not isinstance(x, KNOWN):
         raise errors.not_numpy(x) if hasattr(x, "dtype") else errors.no_argument(x)
+    if isinstance(x, ndarray):
+        raise errors.subclass(x)
     return (x.__class__,) if varies(x) else (x.__class__, x)
 
 

@@ -44,7 +44,9 @@ class Example:
     wanted   : the places of those with respect to which the gradient is asked for
     """
 
-    __slots__ = ("asked", "captured", "f", "leaves", "name", "names", "structure", "wanted")
+    __slots__ = ("asked", "captured", "f", "leaves", "name", "names", "reached", "structure", "wanted")
+
+    reached: Sequence[int]  # of those wanted, what the result was found to depend on
 
     def __init__(
         self,
@@ -55,7 +57,7 @@ class Example:
         captured: Sequence[Any] = (),
         asked: int = 0,
     ) -> None:
-        self.asked = asked
+        self.asked, self.reached = asked, ()
         self.f, self.structure, self.captured, self.wanted = f, structure, captured, wanted
         self.leaves = [at_bottom(x) for x in (*leaves, *captured)]
         name = getattr(unwrap(f), "__name__", "")
@@ -73,7 +75,8 @@ def at_bottom(x: Any) -> Any:
     """The raw value of an argument, in the form in which operations hold it: a Tensor's number may share memory."""
     if x.__class__ is ndarray and not x.ndim:
         return as_raw(x, copy=None)
-    return canonical(raw(x))
+    x = raw(x)
+    return canonical(x.view(ndarray) if isinstance(x, np.memmap) else x)
 
 
 def given(leaves: Sequence[Any]) -> list[Any]:
@@ -92,13 +95,16 @@ class Program:
 
     captured : Tensors from outside that require a gradient; calls hand their values in behind the arguments
     asked    : how many of these, from the first on, get a gradient; the others are read inside `no_grad`
+    reached  : the places of those wanted derivatives that the result depends on; the gradients of others are zeros
     source   : the text
     """
 
-    __slots__ = ("_lock", "_run", "asked", "captured", "returns_one_number", "source")
+    __slots__ = ("_lock", "_run", "asked", "captured", "reached", "returns_one_number", "source")
 
-    def __init__(self, writer: Writer, structure: Structure, captured: Sequence[Any], asked: int) -> None:
-        self.asked = asked
+    def __init__(
+        self, writer: Writer, structure: Structure, captured: Sequence[Any], asked: int, reached: Sequence[int]
+    ) -> None:
+        self.asked, self.reached = asked, reached
         self.returns_one_number = structure.kind is None and prod(form(writer.example(0))[0]) == 1
         self.source, self.captured = writer.source(), captured
         self._run = writer.function()
@@ -129,9 +135,8 @@ def recorded(example: Example) -> Program:
         raise errors.random_numbers(example.name)
     steps, results = simplified(recorder.steps, ends)
     writer = Writer(example.name, values, steps, results, structure, recorder.names_outside)
-    if example.captured:
-        return Program(writer, structure, example.captured, example.asked)
-    return Program(writer, structure, recorder.captured(), recorder.asked)
+    taken = (example.captured, example.asked) if example.captured else (recorder.captured(), recorder.asked)
+    return Program(writer, structure, *taken, example.reached)
 
 
 @contextmanager
@@ -176,6 +181,7 @@ def _with_gradient(example: Example, recorder: Recorder, arguments: Sequence[Any
         value, node = result(level, y)
         seed = seed_for("ag.compile", value, None)
         arrived = pull_back(node, seed) if node is not None else {}
+        example.reached = [i for i in example.wanted if inner[i].node in arrived]
         slopes = [delivered(arrived, inner[i].node, arguments[i]) for i in example.wanted]
     leaves, structure = flatten((value, *slopes))
     return [_end(example.name, recorder, x) for x in leaves], structure

@@ -31,23 +31,25 @@ class Replay(OwnRule):
     def __init__(
         self, f: Function, maker: Maker, leaves: Sequence[Any], structure: Structure, program: Program
     ) -> None:
-        self.f, self.maker, self.structure, self.program = f, maker, structure, program
-        self.leaves, self.captured = leaves, program.captured
+        self.f, self.structure, self.leaves, self.captured = f, structure, leaves, program.captured
         self.name = getattr(f, "__name__", "program")
         everything = [*leaves, *self.captured]
         asked = len(leaves) + program.asked
-        self.places = [i for i, x in enumerate(everything[:asked]) if x.__class__ is Tensor and x.requires_grad]
+        wanted = tuple(i for i, x in enumerate(everything[:asked]) if x.__class__ is Tensor and x.requires_grad)
+        self.program = maker(leaves, structure, wanted, program)
+        self.wanted, self.places = wanted, self.program.reached
         self.operands: Values = tuple(everything[i] for i in self.places)
 
     def result(self) -> Any:
         """What f returns, as a Tensor of the graph."""
+        if not self.places:  # as where f detaches what it is given
+            return self.run(())[0][0]
         (y,) = call(self, self.operands)
         return y
 
     def run(self, operands: Values) -> tuple[Values, Any]:
-        program = self.maker(self.leaves, self.structure, tuple(self.places), self.program)
-        y, *slopes = program(given((*self.leaves, *self.captured)))
-        return (tensor_of(y),), slopes
+        y, *slopes = self.program(given((*self.leaves, *self.captured)))
+        return (tensor_of(y),), [s for i, s in zip(self.wanted, slopes, strict=True) if i in self.places]
 
     def backward(self, call: Call, cotangents: Values) -> Sequence[Any]:
         (y_bar,) = cotangents

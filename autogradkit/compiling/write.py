@@ -48,7 +48,7 @@ class Writer:
         structure: Structure,
         outside: dict[int, str],
     ) -> None:
-        self.name, self.results, self.names_outside = name, results, outside
+        self.results, self.names_outside = results, outside
         self.lives, self.reserve = Lifetimes(steps, results), Reserve(self.called)
         self.given: dict[str, Any] = {}  # what the text names and does not make: constants and operations
         self.planned: dict[str, ndarray] = {}  # what the prelude makes: reserved memory and views of it
@@ -61,7 +61,8 @@ class Writer:
         self._letters: Counter[str] = Counter()  # how many names each letter has given
         self._numbers: Counter[str] = Counter()  # how often a name was taken already when somebody wished for it
         self._ones: dict[Any, str] = {}
-        self._taken: set[str] = {*OF_NUMPY, "peak", name, *dir(builtins)}
+        self._taken: set[str] = {*OF_NUMPY, "peak", *dir(builtins)}
+        self.name = self.called(name)  # which may be that of what it calls: of np.sin, for one
         self._going_out = {self.lives.root(v) for v in results if v.__class__ is Value}
         for value in arguments:
             self.text[value] = self.called(value.name or "x")

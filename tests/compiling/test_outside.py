@@ -105,6 +105,14 @@ def test_parameters_that_get_no_gradient_have_their_values_of_now(read: Any) -> 
             w *= 2
 
 
+def test_an_argument_that_f_detaches_gets_no_gradient() -> None:
+    x, y = ag.tensor(X, requires_grad=True), ag.tensor(X, requires_grad=True)
+    assert not ag.compile(lambda x: (x.detach() ** 2).sum())(x).requires_grad
+    ag.compile(lambda x, y: (x.detach() * y).sum())(x, y).backward()
+    assert x.grad is None
+    assert y.grad.tolist() == X.tolist()
+
+
 def test_a_function_without_arguments_of_parameters_alone() -> None:
     w = ag.tensor([1.0, 2.0], requires_grad=True)
     f = ag.compile(lambda: (w**2).sum())

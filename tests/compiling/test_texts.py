@@ -108,3 +108,22 @@ def test_a_number_that_shares_memory_is_computed_with_as_it_is_otherwise() -> No
         x = ag.as_tensor(np.array(number))
         assert compiled(x).item() == f(x).item()
         assert compiled(float(number)) == f(float(number))
+
+
+@pytest.mark.parametrize("f", [np.sin, np.add.reduce, np.sum])
+def test_a_program_may_be_called_as_what_it_calls(f: Any) -> None:
+    assert np.array_equal(ag.compile(f)(X), f(X))
+
+
+@pytest.mark.parametrize("x", [np.ma.array([1.0, 2.0], mask=[0, 1]), np.zeros(2).view(np.recarray)])
+def test_arrays_with_operations_of_their_own_are_refused(x: Any) -> None:
+    with pytest.raises(TypeError, match="whose operations are not those of an array"):
+        ag.compile(lambda x: x * 2)(x)
+
+
+def test_memory_of_a_file_is_an_array(tmp_path: Any) -> None:
+    x = np.memmap(tmp_path / "x", float, "w+", shape=3)
+    x[:] = X
+    same = ag.compile(lambda x: x)(x)
+    x[:] = 0.0
+    assert same.tolist() == X.tolist()
