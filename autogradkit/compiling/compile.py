@@ -27,7 +27,7 @@ from .containers import in_order
 from .guard import Guard, guard
 from .program import Example, Function, Program, at_bottom, given, recorded, varies
 from .record import OfATransform
-from .replay import Replay
+from .replay import Called, Replay
 
 KNOWN = (ndarray, np.generic, Tensor, bool, int, float, complex, str, bytes, type(None))
 
@@ -105,18 +105,24 @@ class Compiled:
         if any(_of_a_transform(x) for x in leaves):
             return self.f(*args, **kwargs)  # whose operations are that transform's to see
         try:
-            program = self._program(leaves, structure)
+            return self._run(leaves, structure)
         except OfATransform:
             return self.f(*args, **kwargs)
-        values = given((*leaves, *program.captured))
-        tensors = [x for x in (*leaves, *program.captured) if x.__class__ is Tensor]
-        asked = [*leaves, *program.captured[: program.asked]]
-        if any(x.__class__ is Tensor and _is_recorded(x) for x in asked):
-            if not program.returns_one_number:
-                return self.f(*args, **kwargs)
-            return Replay(self.f, self.with_gradient, leaves, structure, program).result()
-        y = program(values)
-        return map_leaves(constant, y) if tensors else y
+
+    def _run(self, leaves: Sequence[Any], structure: Structure) -> Any:
+        """What the program gives, which is written first where there is none."""
+        call, program = self._program(leaves, structure)
+        tensors = [x for x in (*leaves, *program.captured[: program.asked]) if x.__class__ is Tensor]
+        wanted = any(_is_recorded(x) for x in tensors)
+        if wanted and not program.returns_one_number:
+            args, kwargs = structure.put_together([*leaves])
+            return self.f(*args, **kwargs)
+        if wanted:
+            return Replay(call, self.with_gradient, program).result()
+        if program.captured:  # whose values a program without them in front has taken for constants
+            program = self.with_gradient(call, (), program)
+        y = program(given((*leaves, *program.captured)))
+        return map_leaves(constant, y) if tensors or program.captured else y
 
     def __get__(self, owner: Any, kind: Any = None) -> Any:
         """As a method: the object goes in as the first argument, which is refused where it is no container."""
@@ -131,40 +137,37 @@ class Compiled:
         Examples
         --------
         >>> import autogradkit as ag
-        >>> ag.compile(ag.grad(lambda x: x * 5.0)).source(3.0)
+        >>> print(ag.compile(ag.grad(lambda x: x * 5.0)).source(3.0), end="")
         def program(x):
-            return (5.0,)
+            return (5.0, 0.0,)
         """
         leaves, structure = flatten((args, kwargs))
-        program = self._program(leaves, structure)
+        call, program = self._program(leaves, structure)
         places = [i for i, x in enumerate(leaves) if x.__class__ is Tensor and x.requires_grad]
         if not places and not program.asked:
             places = [i for i, x in enumerate(leaves) if varies(at_bottom(x)) and is_floating(at_bottom(x))]
         places += range(len(leaves), len(leaves) + program.asked)
-        if places and program.returns_one_number:
-            program = self.with_gradient(leaves, structure, tuple(places), program)
+        if program.captured or (places and program.returns_one_number):
+            wanted = tuple(places) if program.returns_one_number else ()
+            program = self.with_gradient(call, wanted, program)
         return Source(program.source)
 
-    def _program(self, leaves: Sequence[Any], structure: Structure) -> Program:
-        """The program that gives what f gives."""
+    def _program(self, leaves: Sequence[Any], structure: Structure) -> tuple[Called, Program]:
+        """A call, and the program that gives what f gives for calls of its form."""
         form = (structure, _orders(structure), *map(_form, leaves))
         if form not in self._programs:
-            self._programs[form] = program = recorded(Example(self.f, leaves, structure))
+            program = recorded(Example(self.f, leaves, structure))
+            self._programs[form] = program
             fitting = None if program.captured else guard(structure, leaves)
             if fitting is not None:
                 self._quick.append((fitting, program))
-        program = self._programs[form]
-        # Without their values in front, a program has taken them for constants.
-        return self.with_gradient(leaves, structure, (), program) if program.captured else program
+        return Called(self.f, leaves, structure, form), self._programs[form]
 
-    def with_gradient(
-        self, leaves: Sequence[Any], structure: Structure, wanted: tuple[int, ...], program: Program
-    ) -> Program:
+    def with_gradient(self, call: Called, wanted: tuple[int, ...], program: Program) -> Program:
         """The program that gives the gradient behind the result of another one, and takes what that has captured."""
-        captured = program.captured
-        form = (structure, _orders(structure), wanted, *map(_form, leaves), *map(_form, captured))
+        form = (call.form, wanted, *map(_form, program.captured))
         if form not in self._programs:
-            example = Example(self.f, leaves, structure, wanted, captured, program.asked)
+            example = Example(self.f, call.leaves, call.structure, wanted, program.captured, program.asked)
             self._programs[form] = recorded(example)
         return self._programs[form]
 

@@ -167,3 +167,25 @@ def test_no_program_keeps_the_value_of_a_transform() -> None:
         return f(X)
 
     assert [ag.grad(outer)(w) for w in (2.0, 3.0)] == [24.0, 36.0]
+
+
+def test_a_gradient_program_meets_a_value_of_a_transform() -> None:
+    now: list[Any] = [1.0]
+    f = ag.compile(lambda x: ag.sum(x * x * now[0]))
+    assert f(ag.tensor(X)).item() == 14.0  # only the program of the value is written now
+    x = ag.tensor(X, requires_grad=True)
+
+    def outer(w: Any) -> Any:
+        now[0] = w
+        return f(x)
+
+    assert ag.grad(outer)(2.0) == 14.0
+
+
+def test_compiled_functions_may_call_each_other_with_what_they_hold() -> None:
+    def outer(x: Any) -> Any:
+        inner = ag.compile(lambda y: ag.sum(x * y))
+        return inner(np.ones(3)) + inner(x)
+
+    assert ag.compile(outer)(X) == 20.0
+    assert ag.compile(ag.grad(outer))(X + 1).tolist() == (2 * (X + 1) + 1).tolist()
