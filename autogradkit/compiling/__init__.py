@@ -6,6 +6,7 @@ works in memory reserved beforehand. `ag.compile(f).source(*args)` is that progr
     record     runs f on an example, and notes each operation      names    what learners call its values
     simplify   what need not be computed                           storage  which value lies in which memory
     texts      each operation in NumPy                             write    the program
+    containers what holds results, written out                     draws    did f draw random numbers?
     program    all of this, one after the other                    guard    is this call like the last one?
     replay     how a program takes part in the graph               compile  what learners call
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import update_wrapper
+from types import MethodType
 from typing import Any, final
 
 import numpy as np
@@ -22,9 +23,11 @@ from ..engine.tensor import Tensor
 from ..engine.trace import constant
 from ..engine.tree import Structure, flatten, map_leaves
 from . import errors
+from .containers import in_order
 from .guard import Guard, guard
 from .program import Example, Function, Program, at_bottom, given, recorded, varies
-from .replay import Replay
+from .record import OfATransform
+from .replay import Called, Replay
 
 KNOWN = (ndarray, np.generic, Tensor, bool, int, float, complex, str, bytes, type(None))
 
@@ -56,8 +59,9 @@ def compile(f: Function) -> Compiled:
     Notes
     -----
     What f takes from outside is constant from the first call on, except Tensors that require a gradient. Values and
-    gradients are those of f, to the last bit where no number is below the smallest normal one and no memory is laid out
-    otherwise than there.
+    gradients are those of f, to the last bit where no number is below the smallest normal one, no memory is laid out
+    otherwise than there, and `backward()` starts from the result. Where a gradient is asked for and f does not return
+    one number, and where f takes a value of a transform that runs around it from outside, f itself runs.
 
     Examples
     --------
@@ -100,13 +104,29 @@ class Compiled:
         leaves, structure = flatten((args, kwargs))
         if any(_of_a_transform(x) for x in leaves):
             return self.f(*args, **kwargs)  # whose operations are that transform's to see
-        program = self._program(leaves, structure)
-        values = given((*leaves, *program.captured))
-        tensors = [x for x in (*leaves, *program.captured) if x.__class__ is Tensor]
-        if any(_is_recorded(x) for x in tensors):
-            return Replay(self.f, self.with_gradient, leaves, structure, program.captured).result()
-        y = program(values)
-        return map_leaves(constant, y) if tensors else y
+        try:
+            return self._run(leaves, structure)
+        except OfATransform:
+            return self.f(*args, **kwargs)
+
+    def _run(self, leaves: Sequence[Any], structure: Structure) -> Any:
+        """What the program gives, which is written first where there is none."""
+        call, program = self._program(leaves, structure)
+        tensors = [x for x in (*leaves, *program.captured[: program.asked]) if x.__class__ is Tensor]
+        wanted = any(_is_recorded(x) for x in tensors)
+        if wanted and not program.returns_one_number:
+            args, kwargs = structure.put_together([*leaves])
+            return self.f(*args, **kwargs)
+        if wanted:
+            return Replay(call, self.with_gradient, program).result()
+        if program.captured:  # whose values a program without them in front has taken for constants
+            program = self.with_gradient(call, (), program)
+        y = program(given((*leaves, *program.captured)))
+        return map_leaves(constant, y) if tensors or program.captured else y
+
+    def __get__(self, owner: Any, kind: Any = None) -> Any:
+        """As a method: the object goes in as the first argument, which is refused where it is no container."""
+        return self if owner is None else MethodType(self, owner)
 
     def source(self, *args: Any, **kwargs: Any) -> Source:
         """The program for arguments like these, as Python that runs beside the names it takes from outside.
@@ -117,40 +137,38 @@ class Compiled:
         Examples
         --------
         >>> import autogradkit as ag
-        >>> ag.compile(ag.grad(lambda x: x * 5.0)).source(3.0)
+        >>> print(ag.compile(ag.grad(lambda x: x * 5.0)).source(3.0), end="")
         def program(x):
-            return (5.0,)
+            return (5.0, 0.0,)
         """
         leaves, structure = flatten((args, kwargs))
-        program = self._program(leaves, structure)
+        call, program = self._program(leaves, structure)
         places = [i for i, x in enumerate(leaves) if x.__class__ is Tensor and x.requires_grad]
-        if not places and not program.captured:
+        if not places and not program.asked:
             places = [i for i, x in enumerate(leaves) if varies(at_bottom(x)) and is_floating(at_bottom(x))]
-        places += range(len(leaves), len(leaves) + len(program.captured))
-        if places and program.returns_one_number:
-            program = self.with_gradient(leaves, structure, tuple(places), program.captured)
+        places += range(len(leaves), len(leaves) + program.asked)
+        if program.captured or (places and program.returns_one_number):
+            wanted = tuple(places) if program.returns_one_number else ()
+            program = self.with_gradient(call, wanted, program)
         return Source(program.source)
 
-    def _program(self, leaves: Sequence[Any], structure: Structure) -> Program:
-        """The program that gives what f gives."""
-        form = (structure, *map(_form, leaves))
+    def _program(self, leaves: Sequence[Any], structure: Structure) -> tuple[Called, Program]:
+        """A call, and the program that gives what f gives for calls of its form."""
+        form = (structure, _orders(structure), *map(_form, leaves))
         if form not in self._programs:
-            program = recorded(Example(self.f, leaves, structure, (), ()))
-            if program.captured:  # whose values a program without them would have taken for constants
-                program = recorded(Example(self.f, leaves, structure, (), program.captured))
+            program = recorded(Example(self.f, leaves, structure))
             self._programs[form] = program
             fitting = None if program.captured else guard(structure, leaves)
             if fitting is not None:
                 self._quick.append((fitting, program))
-        return self._programs[form]
+        return Called(self.f, leaves, structure, form), self._programs[form]
 
-    def with_gradient(
-        self, leaves: Sequence[Any], structure: Structure, wanted: tuple[int, ...], captured: Sequence[Any]
-    ) -> Program:
-        """The program that gives the gradient behind the result."""
-        form = (structure, wanted, *map(_form, leaves), *map(_form, captured))
+    def with_gradient(self, call: Called, wanted: tuple[int, ...], program: Program) -> Program:
+        """The program that gives the gradient behind the result of another one, and takes what that has captured."""
+        form = (call.form, wanted, *map(_form, program.captured))
         if form not in self._programs:
-            self._programs[form] = recorded(Example(self.f, leaves, structure, wanted, captured))
+            example = Example(self.f, call.leaves, call.structure, wanted, program.captured, program.asked)
+            self._programs[form] = recorded(example)
         return self._programs[form]
 
 
@@ -161,7 +179,15 @@ def _form(x: Any) -> Any:
         return x.__class__, x.shape, x.dtype
     if not isinstance(x, KNOWN):
         raise errors.not_numpy(x) if hasattr(x, "dtype") else errors.no_argument(x)
+    if isinstance(x, ndarray):
+        raise errors.subclass(x)
     return (x.__class__,) if varies(x) else (x.__class__, x)
+
+
+def _orders(structure: Structure) -> Any:
+    """In which order dicts have their keys, which does not make them different but may make a function's result."""
+    own = in_order(structure) if structure.kind is dict else ()
+    return (*own, *(o for part in structure.parts if (o := _orders(part))))
 
 
 def _of_a_transform(x: Any) -> bool:

@@ -55,6 +55,13 @@ def no_argument(value: Any) -> TypeError:
     )
 
 
+def subclass(value: Any) -> TypeError:
+    return TypeError(
+        f"ag.compile was given {shown(value)} of the class {type(value).__name__}, whose operations are not "
+        "those of an array; hand in np.asarray(x), or call the function without ag.compile."
+    )
+
+
 def not_numpy(value: Any) -> TypeError:
     return TypeError(
         f"ag.compile writes programs for NumPy's arrays, but got {shown(value)} of another library; call the function "

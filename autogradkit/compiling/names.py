@@ -14,7 +14,7 @@ import sys
 from types import FrameType
 
 from ..engine import reverse, trace
-from ..engine.backend import is_array, raw
+from ..engine.backend import ndarray, raw
 from ..engine.errors.wording import ENGINE_FILES
 
 PASSES = {reverse.pull_back.__code__, reverse.pull_back_to.__code__}
@@ -44,8 +44,9 @@ def learned(outside: dict[int, str]) -> None:
         for part, x in [("", held), *((f"_{i}", entry) for i, entry in enumerate(entries))]:
             node = trace.mapping(x)
             value = getattr(node, "value", None)
-            if value is None and is_array(raw(x)):
-                outside.setdefault(id(raw(x)), as_variable(name + part))
+            bottom = raw(x) if x.__class__ is trace.Tensor else x  # which asks objects of the user nothing
+            if value is None and bottom.__class__ is ndarray:
+                outside.setdefault(id(bottom), as_variable(name + part))
             elif value is not None and not value.name:
                 value.name = as_variable(name + part)
 

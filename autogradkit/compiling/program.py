@@ -9,8 +9,6 @@ Read next: `compile`.
 from __future__ import annotations
 
 import gc
-import pickle
-import random
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,17 +18,18 @@ from typing import Any, final
 
 import numpy as np
 
-from ..engine import memory, randomness, trace
+from ..engine import memory, modes, trace
 from ..engine.ambient import seed_for
 from ..engine.backend import as_raw, canonical, form, is_array, ndarray, raw
 from ..engine.graph import Leaf, next_order
-from ..engine.levels import new_level
+from ..engine.levels import Level, new_level
 from ..engine.reverse import pull_back
 from ..engine.transforms.boundary import delivered, result
 from ..engine.tree import Structure, flatten
 from . import errors
+from .draws import generators
 from .names import as_variable
-from .record import Recorder
+from .record import Recorded, Recorder
 from .simplify import simplified
 from .write import Writer
 
@@ -45,11 +44,20 @@ class Example:
     wanted   : the places of those with respect to which the gradient is asked for
     """
 
-    __slots__ = ("captured", "f", "leaves", "name", "names", "structure", "wanted")
+    __slots__ = ("asked", "captured", "f", "leaves", "name", "names", "reached", "structure", "wanted")
+
+    reached: Sequence[int]  # of those wanted, what the result was found to depend on
 
     def __init__(
-        self, f: Function, leaves: Sequence[Any], structure: Structure, wanted: Sequence[int], captured: Sequence[Any]
+        self,
+        f: Function,
+        leaves: Sequence[Any],
+        structure: Structure,
+        wanted: Sequence[int] = (),
+        captured: Sequence[Any] = (),
+        asked: int = 0,
     ) -> None:
+        self.asked, self.reached = asked, ()
         self.f, self.structure, self.captured, self.wanted = f, structure, captured, wanted
         self.leaves = [at_bottom(x) for x in (*leaves, *captured)]
         name = getattr(unwrap(f), "__name__", "")
@@ -64,9 +72,11 @@ class Example:
 
 
 def at_bottom(x: Any) -> Any:
-    """The raw value of an argument, in the form in which operations hold it."""
+    """The raw value of an argument, in the form in which operations hold it: a Tensor's number may share memory."""
+    if x.__class__ is ndarray and not x.ndim:
+        return as_raw(x, copy=None)
     x = raw(x)
-    return as_raw(x, copy=None) if x.__class__ is ndarray and not x.ndim else canonical(x)
+    return canonical(x.view(ndarray) if isinstance(x, np.memmap) else x)
 
 
 def given(leaves: Sequence[Any]) -> list[Any]:
@@ -84,12 +94,17 @@ class Program:
     """A function for arguments of one form, as straight-line NumPy.
 
     captured : Tensors from outside that require a gradient; calls hand their values in behind the arguments
+    asked    : how many of these, from the first on, get a gradient; the others are read inside `no_grad`
+    reached  : the places of those wanted derivatives that the result depends on; the gradients of others are zeros
     source   : the text
     """
 
-    __slots__ = ("_lock", "_run", "captured", "returns_one_number", "source")
+    __slots__ = ("_lock", "_run", "asked", "captured", "reached", "returns_one_number", "source")
 
-    def __init__(self, writer: Writer, structure: Structure, captured: Sequence[Any]) -> None:
+    def __init__(
+        self, writer: Writer, structure: Structure, captured: Sequence[Any], asked: int, reached: Sequence[int]
+    ) -> None:
+        self.asked, self.reached = asked, reached
         self.returns_one_number = structure.kind is None and prod(form(writer.example(0))[0]) == 1
         self.source, self.captured = writer.source(), captured
         self._run = writer.function()
@@ -103,44 +118,60 @@ class Program:
 
 def recorded(example: Example) -> Program:
     """The program of a function for arguments of this form."""
-    drawn, since = _position_of_random_numbers(), next_order()
+    drawn, since = generators(), next_order()
     with new_level("ag.compile") as level:
-        recorder, level.changed = Recorder(level, since), []
+        recorder = Recorder(level, since)
         pairs = zip(example.leaves, example.names, strict=True)
         arguments = [recorder.argument(x, name) if varies(x) else x for x, name in pairs]
         tensors = [x for x in arguments if x.__class__ is trace.Tensor]
         values = [x.node.value for x in tensors]
-        try:
-            ends, structure = _with_gradient(example, arguments) if example.wanted else _alone(example, arguments)
-        finally:
-            changed = _put_back(level.changed)
-    if changed or any(when < since and alive() is not None for alive, when, _, _ in memory.modified.values()):
+        with _undone(level) as undone, modes.missed(recorder.heard_in_silence):
+            run = _with_gradient if example.wanted else _alone
+            ends, structure = run(example, recorder, arguments)
+            recorder.forget()
+    if undone:
         raise errors.changes_outside(example.name)
-    if _position_of_random_numbers() != drawn:
+    if any(state(x) != before for x, state, before in drawn):
         raise errors.random_numbers(example.name)
     steps, results = simplified(recorder.steps, ends)
     writer = Writer(example.name, values, steps, results, structure, recorder.names_outside)
-    return Program(writer, structure, example.captured or recorder.captured())
+    taken = (example.captured, example.asked) if example.captured else (recorder.captured(), recorder.asked)
+    return Program(writer, structure, *taken, example.reached)
 
 
-def _put_back(changed: list[tuple[Any, Any, Any]]) -> bool:
-    """Gives Tensors that are not the function's own back what they were; says whether there are any."""
-    if not changed:
-        return False
-    gc.collect()  # what the function made for itself is gone now
-    outside = [(x, value, node) for held, value, node in reversed(changed) if (x := held()) is not None]
-    for x, value, node in outside:
-        x.value, x.node = value, node
-    return bool(outside)
+@contextmanager
+def _undone(level: Level) -> Iterator[list[Any]]:
+    """Gives Tensors that are not the function's own back what they were; afterwards, they are in the list."""
+    undone: list[Any] = []
+    before = memory.keeping.what_was
+    numbers: list[tuple[Any, Any]] = []
+    level.changed, memory.keeping.what_was = [], numbers
+    try:
+        yield undone
+    finally:
+        memory.keeping.what_was = before
+        if numbers or level.changed:
+            gc.collect()  # what the function made for itself is gone now
+        for held, was in reversed(numbers):
+            if (x := held()) is not None:
+                undone.append(x)
+                if x.__class__ is trace.Tensor:
+                    x.value = was
+                else:
+                    x[...] = was
+        for held, value, node in reversed(level.changed):
+            if (x := held()) is not None:
+                undone.append(x)
+                x.value, x.node = value, node
 
 
-def _alone(example: Example, arguments: Sequence[Any]) -> tuple[list[Any], Structure]:
+def _alone(example: Example, recorder: Recorder, arguments: Sequence[Any]) -> tuple[list[Any], Structure]:
     """The results as Values or constants, and their structure."""
     leaves, structure = flatten(example.run(arguments))
-    return [_end(example.name, x) for x in leaves], structure
+    return [_end(example.name, recorder, x) for x in leaves], structure
 
 
-def _with_gradient(example: Example, arguments: Sequence[Any]) -> tuple[list[Any], Structure]:
+def _with_gradient(example: Example, recorder: Recorder, arguments: Sequence[Any]) -> tuple[list[Any], Structure]:
     """The result and the gradients."""
     with new_level("ag.compile") as level:
         inner = list(arguments)
@@ -150,18 +181,18 @@ def _with_gradient(example: Example, arguments: Sequence[Any]) -> tuple[list[Any
         value, node = result(level, y)
         seed = seed_for("ag.compile", value, None)
         arrived = pull_back(node, seed) if node is not None else {}
+        example.reached = [i for i in example.wanted if inner[i].node in arrived]
         slopes = [delivered(arrived, inner[i].node, arguments[i]) for i in example.wanted]
     leaves, structure = flatten((value, *slopes))
-    return [_end(example.name, x) for x in leaves], structure
+    return [_end(example.name, recorder, x) for x in leaves], structure
 
 
-def _end(name: str, x: Any) -> Any:
+def _end(name: str, recorder: Recorder, x: Any) -> Any:
     """A result as a Value, or as a constant where it depends on no argument."""
-    while x.__class__ is trace.Tensor:
-        node = trace.mapping(x)
-        if node is not None:
-            return node.value
-        x = x.value
+    node = trace.mapping(x)
+    if node.__class__ is Recorded:
+        return node.value
+    x = recorder.outside(x)
     if not (isinstance(x, (int, float, complex)) or is_array(x)):
         raise errors.not_numeric(name, x)
     return canonical(x)
@@ -193,8 +224,3 @@ def _names(f: Function, structure: Structure) -> list[str]:
     return [
         as_variable(str(name) if part.size == 1 else f"{name}_{i}") for name, part in pairs for i in range(part.size)
     ]
-
-
-def _position_of_random_numbers() -> Any:
-    """How far the generators of Python, NumPy and this package have drawn."""
-    return random.getstate(), pickle.dumps(np.random.get_state(legacy=False)), randomness.position()

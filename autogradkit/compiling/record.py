@@ -15,14 +15,26 @@ import gc
 from collections.abc import Iterator
 from typing import Any, final
 
+import numpy as np
+
 from ..engine import trace
-from ..engine.backend import form, is_array, ndarray, raw
+from ..engine.backend import form, is_array, ndarray
 from ..engine.graph import Node
-from ..engine.levels import Carried, Level
+from ..engine.levels import AMBIENT, Carried, Level
 from . import errors
 from .names import learned, walked_back
 
 Values = tuple[Any, ...]
+
+
+class OfATransform(BaseException):
+    """Says that f uses a value of a transform that runs around it; not for `except Exception` of the user's."""
+
+
+def copied(x: ndarray) -> ndarray:
+    """An array of its own; where one number stands at every place, again one number."""
+    spread = x.ndim and x.size and not any(x.strides)
+    return np.broadcast_to(x[(0,) * x.ndim], x.shape) if spread else x.copy(order="K")
 
 
 @final
@@ -82,8 +94,9 @@ class Recorder:
     def __init__(self, level: Level, since: int) -> None:
         self.level, self.since = level, since
         self.steps: list[Step] = []
-        self.known: dict[int, Value] = {}  # by the id of the example, which its Value keeps alive
         self._ends: dict[Node, None] = {}  # nodes from outside of which a derivative is asked for
+        self._read: dict[Node, None] = {}  # and those of which only the value is
+        self._snapshots: dict[int, tuple[ndarray, ndarray]] = {}  # arrays from outside, and what they were
         self.names_outside: dict[int, str] = {}  # what constants are called, by their ids
 
     def argument(self, example: Any, name: str = "") -> Any:
@@ -91,10 +104,7 @@ class Recorder:
         return self.tensor(self._value(example, None, name))
 
     def _value(self, example: Any, step: Step | None, name: str = "") -> Value:
-        value = Value(example, step, name)
-        if is_array(example):
-            self.known[id(example)] = value
-        return value
+        return Value(example, step, name)
 
     def tensor(self, value: Value) -> Any:
         """A Tensor of this level."""
@@ -102,11 +112,11 @@ class Recorder:
 
     def run(self, operation: Any, operands: Values, settings: Values, together: bool) -> Any:
         """Runs an operation on the examples, and writes it down."""
-        learned(self.names_outside)
         examples = [x.example if x.__class__ is Value else x for x in operands]
         z = operation(examples, *settings) if together else operation(*examples, *settings)
-        if z.__class__ is ndarray and id(z) in self.known:
-            return self.tensor(self.known[id(z)])  # an operation that had nothing to do
+        for x, example in zip(operands, examples, strict=True):
+            if z is example and z.__class__ is ndarray and x.__class__ is Value:
+                return self.tensor(x)  # an operation that had nothing to do
         step = Step(operation, operands, settings, together, walked_back())
         step.result = self._value(z, step)
         self.steps.append(step)
@@ -114,21 +124,58 @@ class Recorder:
 
     def outside(self, x: Any) -> Any:
         """An operand from outside of the function: a constant, unless somebody differentiates with respect to it."""
-        waiting = [x.node] if trace.differentiated(x) else []
+        while x.__class__ is trace.Tensor:
+            if x.node is not None:
+                self._goes_back_to(x.node, self._ends)
+            x = x.value
+        return self.as_it_is(x)
+
+    def heard_in_silence(self, node: Node) -> None:
+        """Takes note that f reads a Tensor which requires a gradient, and asks for none: inside `no_grad`."""
+        if node.level <= self.level:
+            self._goes_back_to(node, self._read)
+
+    def _goes_back_to(self, node: Node, ends: dict[Node, None]) -> None:
+        """Finds the nodes from outside that a node comes from."""
+        waiting = [node]
         for node in waiting:
+            if node.level is not AMBIENT:
+                raise OfATransform
             if node.order > self.since:  # which is older than the record
-                self._ends[node] = None
+                ends[node] = None
             else:
-                waiting += node.parents()
-        return raw(x)
+                waiting += [p for p in node.parents() if p not in waiting]
+
+    def as_it_is(self, x: Any) -> Any:
+        """A constant as it is now: whoever holds an array may change it before the program runs, or before f ends."""
+        if x.__class__ in (tuple, list):
+            return x.__class__(map(self.as_it_is, x))
+        if x.__class__ is not ndarray:
+            return x
+        _, snapshot = self._snapshots.get(id(x), (x, None))
+        if snapshot is None or x.tobytes() != snapshot.tobytes():
+            snapshot = copied(x)
+            self._snapshots[id(x)] = x, snapshot
+            self._snapshots[id(snapshot)] = snapshot, snapshot
+            self.names_outside[id(snapshot)] = self.names_outside.get(id(x), "")
+        return snapshot
+
+    def forget(self) -> None:
+        """Lets go of the arrays from outside."""
+        self._snapshots.clear()
 
     def captured(self) -> list[Any]:
-        """The Tensors from outside that require a gradient.
+        """The Tensors from outside that require a gradient: first those that get one, then those that are only read.
 
         A node does not know its Tensor, so the collector of garbage is asked who holds it.
         """
-        holders = [(node, gc.get_referrers(node)) for node in self._ends]
+        holders = [(node, gc.get_referrers(node)) for node in (self._ends | self._read)]
         return [next(x for x in held if x.__class__ is trace.Tensor and x.node is node) for node, held in holders]
+
+    @property
+    def asked(self) -> int:
+        """Of how many of them a derivative is asked for."""
+        return len(self._ends)
 
 
 @final
@@ -149,9 +196,10 @@ class Recorded(Carried):
 
     def map(self, operation: Any, operands: Values, nodes: Values, settings: Values, together: bool = False) -> Any:
         """The operation on the examples, as a step of the record."""
+        learned(self.recorder.names_outside)
         pairs = zip(operands, nodes, strict=True)
         seen = tuple(self.recorder.outside(x) if n is None else n.value for x, n in pairs)
-        return self.recorder.run(operation, seen, settings, together)
+        return self.recorder.run(operation, seen, self.recorder.as_it_is(settings), together)
 
     def call(self, name: str, f: Any, operands: Values, nodes: Values) -> Values:
         """A call with a rule of its own, whose Python code no record would show."""

@@ -10,7 +10,7 @@ Read next: `program`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, final
+from typing import Any, NamedTuple, final
 
 from ..autograd import passes
 from ..engine.custom import Call, OwnRule, Values, call
@@ -21,32 +21,44 @@ from ..engine.trace import tensor_of
 from ..engine.tree import Structure
 from .program import Example, Function, Program, given
 
-Maker = Callable[[Sequence[Any], Structure, tuple[int, ...], Sequence[Any]], Program]
+
+class Called(NamedTuple):
+    """A call of a compiled function: its arguments taken apart, and what has to agree for them to be like others."""
+
+    f: Function
+    leaves: Sequence[Any]
+    structure: Structure
+    form: Any
+
+
+Maker = Callable[[Called, tuple[int, ...], Program], Program]
 
 
 @final
 class Replay(OwnRule):
     """One call of a compiled function with arguments that require a gradient."""
 
-    def __init__(
-        self, f: Function, maker: Maker, leaves: Sequence[Any], structure: Structure, captured: Sequence[Any]
-    ) -> None:
-        self.f, self.maker, self.structure, self.captured = f, maker, structure, captured
-        self.leaves = leaves
-        self.name = getattr(f, "__name__", "program")
-        everything = [*leaves, *captured]
-        self.places = [i for i, x in enumerate(everything) if x.__class__ is Tensor and x.requires_grad]
+    def __init__(self, call: Called, maker: Maker, program: Program) -> None:
+        self.f, leaves, self.structure, _ = call
+        self.leaves, self.captured = leaves, program.captured
+        self.name = getattr(self.f, "__name__", "program")
+        everything = [*leaves, *self.captured]
+        asked = len(leaves) + program.asked
+        wanted = tuple(i for i, x in enumerate(everything[:asked]) if x.__class__ is Tensor and x.requires_grad)
+        self.program = maker(call, wanted, program)
+        self.wanted, self.places = wanted, self.program.reached
         self.operands: Values = tuple(everything[i] for i in self.places)
 
     def result(self) -> Any:
         """What f returns, as a Tensor of the graph."""
+        if not self.places:  # as where f detaches what it is given
+            return self.run(())[0][0]
         (y,) = call(self, self.operands)
         return y
 
     def run(self, operands: Values) -> tuple[Values, Any]:
-        program = self.maker(self.leaves, self.structure, tuple(self.places), self.captured)
-        y, *slopes = program(given((*self.leaves, *self.captured)))
-        return (tensor_of(y),), slopes
+        y, *slopes = self.program(given((*self.leaves, *self.captured)))
+        return (tensor_of(y),), [s for i, s in zip(self.wanted, slopes, strict=True) if i in self.places]
 
     def backward(self, call: Call, cotangents: Values) -> Sequence[Any]:
         (y_bar,) = cotangents

@@ -103,10 +103,16 @@ def _without_work(step: Step) -> Any:
     if step.operation is not multiply:
         return None
     for one, x in (step.operands, step.operands[::-1]):
-        plain = one.__class__ is not Value and one.__class__ is not ndarray and one == 1
+        plain = one.__class__ is not Value and one.__class__ is not ndarray and one == 1 and not _is_complex(step)
         if plain and x.__class__ is Value and (x.shape, x.dtype) == (step.result.shape, step.result.dtype):
             return x
     return None
+
+
+def _is_complex(step: Step) -> bool:
+    """Whether 1 · x is the product of complex numbers: NaN for infinite ones, and + 0 for some - 0."""
+    dtype = step.result.dtype
+    return dtype.__class__ is not type and dtype.kind == "c"
 
 
 def _doubled(step: Step) -> Step:
@@ -115,10 +121,11 @@ def _doubled(step: Step) -> Step:
         return step
     t: Any = step.operands[0]
     two: Any = 2.0
-    if t.__class__ is Value and t.dtype.__class__ is not type and t.dtype.kind in "fc":
+    if t.__class__ is Value and t.dtype.__class__ is not type and t.dtype.kind == "f":
         if t.step is not None and t.step.operation is multiply:
             c, x = t.step.operands
-            if c.__class__ in (float, np.float32) and x.__class__ is Value and x.shape == t.shape:
+            fits = c.__class__ in (float, np.float32) and x.__class__ is Value and x.shape == t.shape
+            if fits and abs(c) < np.finfo(t.dtype).max / 2:
                 t, two = x, c + c
         step.operation, step.operands = multiply, (two, t)
     return step

@@ -12,6 +12,7 @@ Read next: `texts`.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Any, final
 
 import numpy as np
@@ -55,8 +56,9 @@ class Buffer:
 class Reserve:
     """All buffers of a program, and which of them are free."""
 
-    def __init__(self) -> None:
+    def __init__(self, called: Callable[[str], str]) -> None:
         self.buffers: list[Buffer] = []
+        self._called = called  # gives names that nothing else in the program has
         self._free: dict[Form, list[Buffer]] = {}
 
     def take(self, form: Form) -> Buffer:
@@ -64,7 +66,7 @@ class Reserve:
         free = self._free.get(form)
         if free:
             return free.pop()
-        self.buffers.append(Buffer(f"m{len(self.buffers)}", form))
+        self.buffers.append(Buffer(self._called(f"m{len(self.buffers)}"), form))
         return self.buffers[-1]
 
     def give_back(self, buffer: Buffer) -> None:

@@ -11,8 +11,6 @@ from __future__ import annotations
 import builtins
 import string
 from collections import Counter
-from collections.abc import Iterator
-from itertools import chain, count
 from typing import Any, final
 
 import numpy as np
@@ -21,6 +19,7 @@ from ..engine.backend import ndarray
 from ..engine.ops import linear, reductions, selection
 from ..engine.tree import Structure
 from . import texts
+from .containers import container, is_plain
 from .record import Step, Value
 from .storage import Buffer, Form, Fresh, Lifetimes, Reserve, form_of, shares_memory
 from .texts import NUMBERS, VIEWS, template
@@ -49,8 +48,8 @@ class Writer:
         structure: Structure,
         outside: dict[int, str],
     ) -> None:
-        self.name, self.results, self.names_outside = name, results, outside
-        self.lives, self.reserve = Lifetimes(steps, results), Reserve()
+        self.results, self.names_outside = results, outside
+        self.lives, self.reserve = Lifetimes(steps, results), Reserve(self.called)
         self.given: dict[str, Any] = {}  # what the text names and does not make: constants and operations
         self.planned: dict[str, ndarray] = {}  # what the prelude makes: reserved memory and views of it
         self.prelude: list[str] = []
@@ -59,8 +58,11 @@ class Writer:
         self.seen: dict[Value, ndarray] = {}  # for values in reserved memory: the array itself
         self.buffer: dict[Value, Buffer] = {}
         self._constants: dict[int, str] = {}
-        self._numbers: Counter[str] = Counter()
-        self._taken: set[str] = {*OF_NUMPY, "peak", name, *dir(builtins)}
+        self._letters: Counter[str] = Counter()  # how many names each letter has given
+        self._numbers: Counter[str] = Counter()  # how often a name was taken already when somebody wished for it
+        self._ones: dict[Any, str] = {}
+        self._taken: set[str] = {*OF_NUMPY, "peak", *dir(builtins)}
+        self.name = self.called(name)  # which may be that of what it calls: of np.sin, for one
         self._going_out = {self.lives.root(v) for v in results if v.__class__ is Value}
         for value in arguments:
             self.text[value] = self.called(value.name or "x")
@@ -75,15 +77,18 @@ class Writer:
 
     def called(self, wish: str) -> str:
         """A name that nothing else has."""
-        numbers = (f"{wish}_{n}" if wish[-1].isdigit() else f"{wish}{n}" for n in count(2))
-        name = next(name for name in chain([wish], numbers) if name not in self._taken)
+        name = wish
+        while name in self._taken:
+            self._numbers[wish] += 1
+            number = self._numbers[wish] + 1
+            name = f"{wish}_{number}" if wish[-1].isdigit() else f"{wish}{number}"
         self._taken.add(name)
         return name
 
     def numbered(self, letter: str) -> str:
         """The next of the names v1, v2, … that nothing else has."""
-        self._numbers[letter] += 1
-        return self.called(f"{letter}{self._numbers[letter]}")
+        self._letters[letter] += 1
+        return self.called(f"{letter}{self._letters[letter]}")
 
     # ------------------------------------------------------------ steps
 
@@ -225,11 +230,11 @@ class Writer:
 
     def ones(self, length: int, dtype: Any) -> str:
         """The name of a vector of ones."""
-        name = f"ones_{length}" + ("" if dtype.name == "float64" else f"_{dtype.name}")
-        if name not in self.planned:
-            self.planned[name] = np.ones(length, dtype)
+        if (length, dtype) not in self._ones:
+            name = self.called(f"ones_{length}" + ("" if dtype.name == "float64" else f"_{dtype.name}"))
+            self._ones[length, dtype], self.planned[name] = name, np.ones(length, dtype)
             self.prelude.append(f"{name} = ones({length}, {dtype.name!r})")
-        return name
+        return self._ones[length, dtype]
 
     def call(self, step: Step) -> None:
         """The operation itself, called on arrays and numbers."""
@@ -267,7 +272,7 @@ class Writer:
 
     def literal(self, x: Any) -> str:
         """A setting or a constant: written out where it can be, else by a name for it."""
-        if _is_plain(x):
+        if is_plain(x):
             return repr(x)
         return self.constant(x, "")
 
@@ -294,10 +299,9 @@ class Writer:
                 text = f"{text}.copy()"
             given.add(text)
             returned.append(text)
-        text = _put_together(structure, iter(returned))
+        text = container(structure, iter(returned))
         if not text:
-            self.given["put_together"] = structure.put_together
-            text = f"put_together([{', '.join(returned)}])"
+            text = f"{self.constant(structure.put_together, 'put_together')}([{', '.join(returned)}])"
         self.lines.append(f"return {text}")
 
     def example(self, i: int) -> Any:
@@ -315,30 +319,3 @@ class Writer:
         made = {**OF_NUMPY, **self.given}
         exec(compile(self.source(), f"<program of {self.name}>", "exec"), made)
         return made[self.name]
-
-
-def _put_together(structure: Structure, leaves: Iterator[str]) -> str:
-    """A container written out; "" where it is of a kind that Python has no brackets for."""
-    if structure.kind is None:
-        return next(leaves)
-    parts = [_put_together(part, leaves) for part in structure.parts]
-    if not all(parts):
-        return ""
-    if structure.kind is dict:
-        return "{" + ", ".join(f"{key!r}: {part}" for key, part in zip(structure.note, parts, strict=True)) + "}"
-    if structure.kind is list:
-        return f"[{', '.join(parts)}]"
-    return f"({''.join(f'{part}, ' for part in parts).rstrip()})" if structure.kind is tuple else ""
-
-
-def _is_plain(x: Any) -> bool:
-    """Whether its repr is Python that gives it back."""
-    if x.__class__ in (tuple, list):
-        return all(_is_plain(p) for p in x)
-    if x.__class__ is float:
-        return bool(np.isfinite(x))
-    return x.__class__ in (int, bool, str, type(None), type(Ellipsis), slice) and _slice_is_plain(x)
-
-
-def _slice_is_plain(x: Any) -> bool:
-    return x.__class__ is not slice or all(p.__class__ in (int, type(None)) for p in (x.start, x.stop, x.step))

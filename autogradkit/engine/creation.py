@@ -21,6 +21,7 @@ from typing import Any
 from . import backend, errors
 from .backend import as_raw, destination, form, held, new_array, raw
 from .tensor import Tensor
+from .tensor_exits import refuse_mapped
 from .trace import tensor_of
 
 Shape = tuple[int, ...]
@@ -271,6 +272,7 @@ def shape(who: str, size: tuple[Any, ...]) -> Shape:
 
 def numbers_of(who: str, x: Any) -> Any:
     """The numbers in a Tensor that nobody differentiates, or what is no Tensor as it is."""
+    refuse_mapped(x, who)
     below = x
     while isinstance(below, Tensor):
         if below.node is not None:

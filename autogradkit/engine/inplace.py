@@ -22,7 +22,7 @@ from . import errors, modes, trace
 from .backend import form, full_like, is_array, is_complex, is_floating, ndarray, owner, raw, shape_of
 from .graph import MANY, Leaf, Node, Pairs, Rule
 from .hooks import follow
-from .memory import note_modified
+from .memory import keeping, note_modified
 from .ops.constant import not_equal
 from .ops.elementwise import add, divide, multiply, subtract
 from .ops.joining import where
@@ -93,11 +93,11 @@ def set_at(target: Any, index: Any, values: Any) -> None:
     refuse_unrecorded_view(what, target)
     if not target.value.flags.writeable:
         raise errors.read_only(what, target.value.shape)
+    note_modified(target.value)
     try:
         target.value[index] = raw(values)
     except MISFITS as error:
         raise misfit("setitem", (target.value, raw(values)), error) from error
-    note_modified(target.value)
 
 
 def put(what: str, target: Any, result: Any) -> None:
@@ -123,6 +123,8 @@ def put(what: str, target: Any, result: Any) -> None:
     if _has_memory(memory) and result.value.__class__ is not trace.Tensor:
         _overwrite(what, memory, result.value)
     elif result.node is None:
+        if keeping.what_was is not None:
+            keeping.what_was.append((ref(target), target.value))
         target.value = _with_number(target.value, result.value)
     else:
         target.value = result.value

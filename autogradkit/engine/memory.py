@@ -12,6 +12,7 @@ Read next: `hooks`.
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Iterator
 from typing import Any
 from weakref import ref
@@ -29,10 +30,20 @@ modified: dict[int, tuple[Any, int, Any, int]] = {}
 latest = 1
 
 
+class _Keeping(threading.local):
+    # Where somebody asked for it in this thread: what memory, and Tensors that hold a number, were before each change.
+    what_was: list[tuple[Any, Any]] | None = None
+
+
+keeping = _Keeping()
+
+
 def note_modified(array: Any) -> None:
-    """Writes down that this array's memory changes now."""
+    """Writes down that this array's memory is about to change."""
     global latest
     holder = array if array.__class__ is ndarray and array.base is None else owner(array)
+    if keeping.what_was is not None:
+        keeping.what_was.append((ref(holder), holder.copy()))
     key, latest = id(holder), next_order()
     note = modified.get(key)
     alive, often = (ref(holder, lambda _: modified.pop(key, None)), 0) if note is None else (note[0], note[3])

@@ -35,6 +35,7 @@ class _Watch:
 class _Thread(threading.local):
     silent_to = NOBODY  # levels up to this one do not record in this thread
     observers: tuple[Observer, ...] = ()
+    missing: Callable[[Any], None] | None = None
     inference = False
     silence: _Watch | None = None
     attention: _Watch | None = None
@@ -57,6 +58,8 @@ def heard(node: Any) -> Any:
     if node is None or not node.records:
         return node
     if node.level <= _thread.silent_to:
+        if _thread.missing is not None:
+            _thread.missing(node)
         return None
     return Overseen(node, _thread.observers) if _thread.observers else node
 
@@ -101,6 +104,26 @@ def overseen(observer: Observer) -> Iterator[None]:
         yield
     finally:
         _thread.observers, _thread.attention = before
+
+
+@contextmanager
+def missed(observer: Callable[[Any], None]) -> Iterator[None]:
+    """Inside, `observer(node)` is told what this thread reads and does not record: in `no_grad` and by `detach`.
+
+    A `no_grad` around the block does not reach into it.
+    """
+    before, _thread.missing = _thread.missing, observer
+    try:
+        with resumed(NOBODY):
+            yield
+    finally:
+        _thread.missing = before
+
+
+def miss(node: Any) -> None:
+    """Says that a value of this node is read and not recorded."""
+    if _thread.missing is not None and node is not None and node.records:
+        _thread.missing(node)
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from .graph import Leaf
 from .named import Methods
 from .ops import linear
 from .tensor_arithmetic import Arithmetic
-from .tensor_exits import Exits
+from .tensor_exits import Exits, refuse_mapped
 from .trace import Traced, tensor_of
 
 
@@ -278,6 +278,7 @@ class Tensor(Arithmetic, Exits, Methods, Traced):  # type: ignore[misc]  # Metho
 
     @data.setter
     def data(self, source: Any) -> None:
+        refuse_mapped(source, "x.data = …")
         value = raw(source)
         if form(value) != form(self.value):
             raise errors.in_place_form("x.data = …", form(self.value), form(value))

@@ -89,7 +89,8 @@ def _apart(value: Any) -> Part | None:
         return list(value), kind, None
     if kind is dict:
         keys = _ordered(value)
-        return [value[k] for k in keys], lambda parts: dict(zip(keys, parts, strict=True)), tuple(keys)
+        order = dict.fromkeys(value)
+        return [value[k] for k in keys], lambda parts: order | dict(zip(keys, parts, strict=True)), tuple(keys)
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         return list(value), lambda parts: kind(*parts), None
     return _CONTAINERS[kind](value) if kind in _CONTAINERS else None

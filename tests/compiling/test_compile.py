@@ -167,6 +167,8 @@ def test_an_index_may_be_an_argument() -> None:
         (lambda x: np.asarray(x), r"np.asarray\(\) asks for a number"),
         (lambda x: x * ag.rand(3), "draws random numbers, which ag.compile would draw once"),
         (lambda x: x * np.random.rand(3), "draws random numbers"),
+        (lambda x: ag.full((3,), x.sum()) * x, "full asks for a number"),
+        (lambda x: sorted(x), "if asks for a number"),
         (lambda x: ag.nn.functional.dropout(x), r"call model.eval\(\)"),
     ],
 )
@@ -232,6 +234,16 @@ def test_new_tensors_may_be_changed_in_place() -> None:
 def test_an_argument_of_no_known_form_is_refused(argument: Any) -> None:
     with pytest.raises(TypeError, match="cannot tell whether the next one will be the same"):
         ag.compile(lambda x, other: x)(1.0, argument)
+
+
+def test_a_method_says_that_its_object_is_no_argument() -> None:
+    class Line:
+        @ag.compile
+        def at(self, x: Any) -> Any:
+            return 2 * x
+
+    with pytest.raises(TypeError, match="let the function take everything else from outside"):
+        Line().at(1.0)
 
 
 def test_what_is_no_number_cannot_be_returned() -> None:

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import backend, errors, trace
+from .. import backend, errors, modes, trace
 from ..backend import form, held, is_complex, is_floating, namespace, ndarray, raw, shape_of
 from ..graph import Node, Pairs, Rule
 from ..trace import MAPPED, Operation, one_operand
@@ -201,6 +201,7 @@ def cut(x: Any) -> Any:
     """x as a constant to every level that differentiates."""
     if x.__class__ is not trace.Tensor:
         return x
+    modes.miss(x.node)
     return trace.tensor_of(cut(x.value), x.node) if x.node is not None and x.node.maps else trace.constant(cut(x.value))
 
 
