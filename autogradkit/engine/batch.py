@@ -12,7 +12,7 @@ Read next: `custom`; `transforms.mapping` starts such a level.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, final
 
 from . import errors, trace
@@ -52,18 +52,17 @@ class Stacked(Carried):
         """
         hidden = tuple(node is not None for node in nodes)
         mapped = trace.MAPPED.get(operation)
-        if mapped is None:
-            z = self.one_by_one(operation, operands, hidden, settings, together)
-        else:
-            z = mapped(operands, hidden, *settings)
-        return self.tensor(z)
+        if mapped is not None:
+            return self.tensor(mapped(operands, hidden, *settings))
+
+        def run(here: Values) -> Any:
+            return operation(here, *settings) if together else operation(*here, *settings)
+
+        return self.tensor(stack(self.one_by_one(operation.__name__, run, operands, hidden)))
 
     def call(self, name: str, f: Callable[..., Any], operands: Values, nodes: Values) -> Values:
         """A call with a rule of its own, which gives several results: once for each place, and each stacked."""
-        if self.size == 0:
-            raise errors.no_place_to_run(name)
-        hidden = tuple(node is not None for node in nodes)
-        each = [f(self.at(i, operands, hidden)) for i in range(self.size)]
+        each = self.one_by_one(name, f, operands, tuple(node is not None for node in nodes))
         return tuple(self.tensor(stack(results)) for results in zip(*each, strict=True))
 
     def unreadable(self, who: str, for_shape: bool) -> RuntimeError:
@@ -78,7 +77,7 @@ class Stacked(Carried):
         return f"vmap over {self.size}"
 
     @staticmethod
-    def at(i: int, operands: Values, hidden: tuple[bool, ...]) -> Values:
+    def at(i: int, operands: Values, hidden: Sequence[bool]) -> Values:
         """The operands as they are at one place of the hidden axis."""
         return tuple(pick(x, i) if h else x for x, h in zip(operands, hidden, strict=True))
 
@@ -86,19 +85,8 @@ class Stacked(Carried):
         """The Tensor of this level with a value, one level below, that has the hidden axis."""
         return trace.tensor_of(trace.constant(z), self)
 
-    def one_by_one(
-        self,
-        operation: Callable[..., Any],
-        operands: Values,
-        hidden: tuple[bool, ...],
-        settings: Values,
-        together: bool,
-    ) -> Any:
-        """The operation once for each place of the hidden axis, and the results stacked."""
+    def one_by_one(self, name: str, f: Callable[[Values], Any], operands: Values, hidden: Sequence[bool]) -> list[Any]:
+        """What f gives for the operands at each place of the hidden axis."""
         if self.size == 0:
-            raise errors.no_place_to_run(operation.__name__)
-        results = []
-        for i in range(self.size):
-            here = self.at(i, operands, hidden)
-            results.append(operation(here, *settings) if together else operation(*here, *settings))
-        return stack(results)
+            raise errors.no_place_to_run(name)
+        return [f(self.at(i, operands, hidden)) for i in range(self.size)]

@@ -16,6 +16,7 @@ Read next: `randomness`, which starts from random numbers.
 from __future__ import annotations
 
 import operator
+from collections.abc import Sequence
 from typing import Any
 
 from . import backend, errors
@@ -101,8 +102,7 @@ def from_numpy(array: Any) -> Tensor:
     """
     if not isinstance(array, backend.ndarray):
         raise errors.not_a_numpy_array(array)
-    x: Tensor = tensor_of(array)
-    return x
+    return finished(array)
 
 
 # ---------------------------------------------------------------- from nothing
@@ -115,8 +115,7 @@ def zeros(*size: Any, dtype: Any = None, requires_grad: bool = False, device: An
     >>> ag.zeros(2)
     tensor([0., 0.])
     """
-    xp, kind = _maker(dtype, device)
-    return finished(held(xp.zeros(shape("zeros", size), **kind)), requires_grad)
+    return _made("zeros", [shape("zeros", size)], dtype, requires_grad, device)
 
 
 def ones(*size: Any, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Tensor:
@@ -126,8 +125,7 @@ def ones(*size: Any, dtype: Any = None, requires_grad: bool = False, device: Any
     >>> ag.ones(2, dtype="float32")
     tensor([1., 1.], dtype=float32)
     """
-    xp, kind = _maker(dtype, device)
-    return finished(held(xp.ones(shape("ones", size), **kind)), requires_grad)
+    return _made("ones", [shape("ones", size)], dtype, requires_grad, device)
 
 
 def empty(*size: Any, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Tensor:
@@ -137,8 +135,7 @@ def empty(*size: Any, dtype: Any = None, requires_grad: bool = False, device: An
     >>> ag.empty(2, 3).shape
     (2, 3)
     """
-    xp, kind = _maker(dtype, device)
-    return finished(held(xp.empty(shape("empty", size), **kind)), requires_grad)
+    return _made("empty", [shape("empty", size)], dtype, requires_grad, device)
 
 
 def full(size: Any, fill_value: Any, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Tensor:
@@ -148,8 +145,7 @@ def full(size: Any, fill_value: Any, dtype: Any = None, requires_grad: bool = Fa
     >>> ag.full((2,), 7)
     tensor([7, 7])
     """
-    xp, kind = _maker(dtype, device)
-    return finished(held(xp.full(shape("full", (size,)), _number("full", fill_value), **kind)), requires_grad)
+    return _made("full", [shape("full", (size,)), _number("full", fill_value)], dtype, requires_grad, device)
 
 
 def eye(n: int, m: int | None = None, dtype: Any = None, requires_grad: bool = False, device: Any = None) -> Tensor:
@@ -160,8 +156,7 @@ def eye(n: int, m: int | None = None, dtype: Any = None, requires_grad: bool = F
     tensor([[1., 0.],
             [0., 1.]])
     """
-    xp, kind = _maker(dtype, device)
-    return finished(held(xp.eye(*shape("eye", (n, n if m is None else m)), **kind)), requires_grad)
+    return _made("eye", shape("eye", (n, n if m is None else m)), dtype, requires_grad, device)
 
 
 def arange(
@@ -179,9 +174,8 @@ def arange(
     (tensor([0, 1, 2]), tensor([1. , 1.5]))
     """
     start, end = (0, start) if end is None else (start, end)
-    xp, kind = _maker(dtype, device)
-    bounds = (_number("arange", bound) for bound in (start, end, step))
-    return finished(held(xp.arange(*bounds, **kind)), requires_grad)
+    bounds = [_number("arange", bound) for bound in (start, end, step)]
+    return _made("arange", bounds, dtype, requires_grad, device)
 
 
 def linspace(
@@ -193,9 +187,8 @@ def linspace(
     >>> ag.linspace(0, 1, 5)
     tensor([0.  , 0.25, 0.5 , 0.75, 1.  ])
     """
-    xp, kind = _maker(dtype, device)
-    bounds = (float(_number("linspace", bound)) for bound in (start, end))
-    return finished(held(xp.linspace(*bounds, *shape("linspace", (steps,)), **kind)), requires_grad)
+    bounds = [float(_number("linspace", bound)) for bound in (start, end)]
+    return _made("linspace", [*bounds, *shape("linspace", (steps,))], dtype, requires_grad, device)
 
 
 # ---------------------------------------------------------------- in the form of another one
@@ -287,7 +280,8 @@ def _number(who: str, x: Any) -> Any:
     return backend.to_numpy(value).item() if backend.is_array(value) else value
 
 
-def _maker(dtype: Any, device: Any) -> tuple[Any, dict[str, Any]]:
-    """The functions of the library that new arrays are made in, and the dtype and device that they are made with."""
+def _made(name: str, arguments: Sequence[Any], dtype: Any, requires_grad: bool, device: Any) -> Tensor:
+    """A Tensor by the function of this name in the library that new arrays are made in."""
     library = destination(None, device)
-    return library.functions, {"dtype": library.dtype(dtype), "device": device}
+    value = getattr(library.functions, name)(*arguments, dtype=library.dtype(dtype), device=device)
+    return finished(held(value), requires_grad)

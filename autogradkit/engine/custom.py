@@ -146,11 +146,7 @@ def _result(record: Node, i: int, value: Any, count: int) -> Any:
     """The i-th result as a Tensor; a whole number, as an index or a mask, is constant."""
     if not is_floating(raw(value)):
         return constant(value)
-    return tensor_of(value, record if count == 1 else _result_node(record, i, value, count))
-
-
-def _result_node(record: Node, i: int, value: Any, count: int) -> Node:
-    return Node.child(record, RESULT, record, None, None, (i, count), value)
+    return tensor_of(value, record if count == 1 else Node.child(record, RESULT, record, None, None, (i, count), value))
 
 
 def _rule(own: OwnRule, memory: Any, varies: Sequence[bool], count: int) -> Rule:
@@ -158,7 +154,7 @@ def _rule(own: OwnRule, memory: Any, varies: Sequence[bool], count: int) -> Rule
 
     def seen(node: Node) -> Call:
         recorded = node.z.__class__ is Tensor  # a pass that is recorded has put the node behind the values
-        x = tuple(constant(v) if _is_value(v) else v for v in node.x)
+        x = tuple(constant(v) if v.__class__ is float or hasattr(v, "dtype") else v for v in node.x)
         z, behind = (node.z.value, node.z.node) if recorded else (node.z, None)
         results = tuple(
             constant(v) if behind is None or v is None else _result(behind, i, v, count) for i, v in enumerate(z)
@@ -189,7 +185,8 @@ def _rule(own: OwnRule, memory: Any, varies: Sequence[bool], count: int) -> Rule
         """The results once more, None for those that are constant."""
         results, memory = own.run(tuple(operands))
         fixed = own.constants(memory)
-        return _alone(tuple(None if i in fixed else y for i, y in enumerate(results)))
+        varying = tuple(None if i in fixed else y for i, y in enumerate(results))
+        return varying[0] if len(varying) == 1 else varying
 
     rule = Rule(own.name, pull, push, {"x", "z"}, operands=MANY)
     rule.operation = again
@@ -197,10 +194,6 @@ def _rule(own: OwnRule, memory: Any, varies: Sequence[bool], count: int) -> Rule
     rule.spent = Spent(CALL)
     rule.spent.name = own.name
     return rule
-
-
-def _alone(results: Values) -> Any:
-    return results[0] if len(results) == 1 else results
 
 
 def _returned(name: str, parent: Any, x_bar: Any) -> Any:
@@ -224,10 +217,6 @@ def _moved(name: str, y_dot: Any, shape: tuple[int, ...], dtype: Any) -> Any:
     if own_shape != shape:
         raise errors.wrong_tangent_shape(name, own_shape, shape)
     return y_dot if own_dtype == dtype else in_precision(f"a tangent that {name} returned", y_dot, dtype)
-
-
-def _is_value(v: Any) -> bool:
-    return v is not None and (v.__class__ is float or v.__class__ is Tensor or hasattr(v, "dtype"))
 
 
 def _pull_result(y_bar: Any, node: Node) -> Pairs:

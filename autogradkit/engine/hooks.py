@@ -118,9 +118,8 @@ def opened(y_bar: Any) -> tuple[Any, ...]:
 
     Others may hold the same array, so it is shown read-only; complex numbers are shown as PyTorch means them.
     """
-    if y_bar is None or not hasattr(y_bar, "entries"):
-        return (None if y_bar is None else constant(locked(conjugated(y_bar))),)
-    return tuple(shown for entry in y_bar.entries for shown in opened(entry))
+    entries = getattr(y_bar, "entries", (y_bar,))
+    return tuple(None if entry is None else constant(locked(conjugated(entry))) for entry in entries)
 
 
 def locked(y_bar: Any) -> Any:

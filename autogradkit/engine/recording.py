@@ -8,7 +8,6 @@ Read next: `graph`, what is recorded.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from contextlib import ContextDecorator
 from functools import wraps
 from types import TracebackType
@@ -20,8 +19,13 @@ from .levels import next_number
 GENERATOR = 0x20  # what marks the code of a generator function; the module inspect says so too, but loads slowly
 
 
-class _Recording(ContextDecorator, ABC):
-    """Sets how far levels are silent in this thread, and puts back what was there before."""
+class _Recording(ContextDecorator):
+    """Sets how far levels are silent in this thread, and puts back what was there before.
+
+    records : whether operations are recorded inside
+    """
+
+    records: bool
 
     def __init__(self) -> None:
         self._before: list[int] = []
@@ -55,12 +59,8 @@ class _Recording(ContextDecorator, ABC):
 
         return steps
 
-    @abstractmethod
-    def _silent_to(self) -> int:
-        """Up to which level this thread is to be silent."""
-
     def __enter__(self) -> Any:
-        self._before.append(modes.silence_to(self._silent_to()))
+        self._before.append(modes.silence_to(modes.NOBODY if self.records else next_number()))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -82,8 +82,7 @@ class no_grad(_Recording):
     False
     """
 
-    def _silent_to(self) -> int:
-        return next_number()
+    records = False
 
 
 @final
@@ -98,8 +97,7 @@ class enable_grad(_Recording):
     True
     """
 
-    def _silent_to(self) -> int:
-        return modes.NOBODY
+    records = True
 
 
 @final
@@ -121,18 +119,15 @@ class inference_mode(_Recording):
 
     def __init__(self, mode: bool = True) -> None:
         super().__init__()
-        self.mode = mode
+        self.records = not mode
         self._inference: list[bool] = []
 
     def _recreate_cm(self) -> inference_mode:
-        return inference_mode(self.mode)
-
-    def _silent_to(self) -> int:
-        return next_number() if self.mode else modes.NOBODY
+        return inference_mode(not self.records)
 
     def __enter__(self) -> None:
         super().__enter__()
-        self._inference.append(modes.set_inference(self.mode))
+        self._inference.append(modes.set_inference(not self.records))
 
     def __exit__(self, *error: Any) -> None:
         modes.set_inference(self._inference.pop())
@@ -156,7 +151,7 @@ class set_grad_enabled(_Recording):
 
     def __init__(self, mode: bool) -> None:
         super().__init__()
-        self.mode = mode
+        self.records = mode
         super().__enter__()
 
     def __call__(self, function: Any) -> Any:
@@ -164,10 +159,7 @@ class set_grad_enabled(_Recording):
         return super().__call__(function)
 
     def _recreate_cm(self) -> set_grad_enabled:
-        return set_grad_enabled(self.mode)
-
-    def _silent_to(self) -> int:
-        return modes.NOBODY if self.mode else next_number()
+        return set_grad_enabled(self.records)
 
     def __enter__(self) -> None:
         """What there is to do was done when the object was made."""

@@ -12,7 +12,7 @@ Read next: `transforms`, whose arguments and results may be such containers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar, final
 
 from . import errors
@@ -39,8 +39,8 @@ class Structure:
         self.kind, self.note, self.parts, self.build = kind, note, tuple(parts), build
         self.size: int = 1 if kind is None else sum(p.size for p in self.parts)
 
-    def put_together(self, leaves: list[Any]) -> Any:
-        """The container of this form with these leaves."""
+    def put_together(self, leaves: Iterable[Any]) -> Any:
+        """The container of this form with these leaves; of an iterator it takes as many as it needs."""
         return self._take(iter(leaves))
 
     def _take(self, leaves: Iterator[Any]) -> Any:
@@ -49,11 +49,9 @@ class Structure:
         return self.build([part._take(leaves) for part in self.parts])
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Structure) and (self.kind, self.note, self.parts) == (
-            other.kind,
-            other.note,
-            other.parts,
-        )
+        if not isinstance(other, Structure):
+            return False
+        return self.kind == other.kind and self.note == other.note and self.parts == other.parts
 
     def __hash__(self) -> int:
         return hash((self.kind, self.parts))
@@ -98,14 +96,10 @@ def _apart(value: Any) -> Part | None:
 
 def _ordered(value: dict[Any, Any]) -> list[Any]:
     try:
-        return sorted(value, key=_of_its_kind)
+        # Keys of different kinds cannot be compared with each other, but their kinds by name.
+        return sorted(value, key=lambda key: (key.__class__.__qualname__, key))
     except TypeError:  # keys without an order have none but that of insertion
         return list(value)
-
-
-def _of_its_kind(key: Any) -> tuple[str, Any]:
-    """What a key is sorted by: keys of different kinds cannot be compared with each other."""
-    return key.__class__.__qualname__, key
 
 
 def map_leaves(f: Callable[..., Any], value: Any) -> Any:

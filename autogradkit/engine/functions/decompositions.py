@@ -65,16 +65,12 @@ class SVDResult(NamedTuple):
 # ---------------------------------------------------------------- Cholesky: A = L Lᴴ
 
 
-def _root(x: Any) -> Any:
-    return of_library("cholesky")(raw_hermitian(x))
-
-
 def _root_moves(x_dot: Any, x: Any, z: Any) -> Any:
     half = adjoint(solved(z, hermitian(x_dot)))
     return matmul(z, half_triangle(solved(z, half), lower=True))
 
 
-root = by_tangent("cholesky", _root, _root_moves)
+root = by_tangent("cholesky", lambda x: of_library("cholesky")(raw_hermitian(x)), _root_moves)
 
 
 def cholesky(a: Any, /, *, upper: bool = False) -> Any:
@@ -97,10 +93,6 @@ def cholesky(a: Any, /, *, upper: bool = False) -> Any:
 # ---------------------------------------------------------------- orthonormal columns: A = Q R
 
 
-def _orthonormal(x: Any) -> Any:
-    return of_library("qr")(x)[0]
-
-
 def _orthonormal_moves(x_dot: Any, x: Any, z: Any) -> Any:
     r = triangle(matmul(adjoint(z), x), lower=False)
     moved = adjoint(solved(adjoint(r), adjoint(x_dot)))  # ẋ R⁻¹
@@ -108,14 +100,8 @@ def _orthonormal_moves(x_dot: Any, x: Any, z: Any) -> Any:
     return subtract(moved, matmul(z, half_triangle(add(turned, adjoint(turned)), lower=False)))
 
 
-orthonormal = by_tangent("orthonormal", _orthonormal, _orthonormal_moves)
-
-
-def _complete(x: Any) -> Any:
-    return of_library("qr")(x, mode="complete")[0]
-
-
-complete = without_derivative(_complete)
+orthonormal = by_tangent("orthonormal", lambda x: of_library("qr")(x)[0], _orthonormal_moves)
+complete = without_derivative(lambda x: of_library("qr")(x, mode="complete")[0])
 
 
 def qr(a: Any, mode: str = "reduced") -> Any:

@@ -71,32 +71,18 @@ def _determinant(x: Any, axes: Shape, keepdims: bool) -> Any:
     return z[..., None, None] if keepdims else z
 
 
-def _log_determinant(x: Any, axes: Shape, keepdims: bool) -> Any:
-    return of_library("slogdet")(x)[1]
-
-
-def _sign_of_determinant(x: Any) -> Any:
-    return of_library("slogdet")(x)[0]
-
-
 def _sign_moves(x_dot: Any, x: Any, z: Any) -> Any:
     """A complex sign turns by the imaginary part of the change of the logarithm; a real one stays."""
     moved = total(multiply(swap(inverse(x)), x_dot), matrix_axes(x), False)
     return multiply(multiply(z, 0.5), subtract(moved, conjugated(moved)))
 
 
-def _gradient_of_determinant(x: Any, _: Any, axes: Shape) -> Any:
-    return cofactors(x)
-
-
-def _gradient_of_logarithm(x: Any, _: Any, axes: Shape) -> Any:
-    return swap(inverse(x))
-
-
 cofactors = by_tangent("cofactors", _cofactors, _cofactors_move)
-determinant = reduction("det", _determinant, _gradient_of_determinant)
-log_determinant = reduction("logabsdet", _log_determinant, _gradient_of_logarithm)
-sign_of_determinant = by_tangent("signdet", _sign_of_determinant, _sign_moves)
+determinant = reduction("det", _determinant, lambda x, z, axes: cofactors(x))
+sign_of_determinant = by_tangent("signdet", lambda x: of_library("slogdet")(x)[0], _sign_moves)
+log_determinant = reduction(
+    "logabsdet", lambda x, axes, keepdims: of_library("slogdet")(x)[1], lambda x, z, axes: swap(inverse(x))
+)
 
 
 def det(a: Any) -> Any:

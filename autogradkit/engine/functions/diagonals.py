@@ -19,13 +19,13 @@ from ..ops.selection import put_back
 from ..shapes import reshape
 from .axes import diagonal_slice, numpy_says, operand
 from .reshaping import moveaxis, part, reordered
+from .spelling import either_spelling
 
 __all__ = ["diag", "diag_embed", "diagflat", "diagonal", "tril", "triu"]
 
 
-def diagonal(
-    a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1, *, dim1: int | None = None, dim2: int | None = None
-) -> Any:
+@either_spelling
+def diagonal(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     """As `numpy.diagonal`: the entries of two axes that are equally far along both, or with an offset between.
 
     Examples
@@ -35,7 +35,6 @@ def diagonal(
     tensor([1., 4.])
     """
     x = operand(a)
-    axis1, axis2 = axis1 if dim1 is None else dim1, axis2 if dim2 is None else dim2
     # With both axes last, and these in one row, the diagonal is every so-manieth entry.
     i, j = normalize_axis_tuple((axis1, axis2), len(shape_of(x)))
     x = reordered(x, np.moveaxis, (i, j), (-2, -1))

@@ -197,12 +197,8 @@ def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period
     return z if right is None else where(greater(x, last), right, z)
 
 
-def _part_of(bends: Any, x: Any) -> Any:
-    return namespace(bends).searchsorted(bends, x, side="right")
-
-
 # In which part of a line, between its bends, x lies. Under `vmap` it runs once for each place, as bends may differ too.
-part_of = without_derivative(_part_of)
+part_of = without_derivative(lambda bends, x: namespace(bends).searchsorted(bends, x, side="right"))
 del MAPPED[part_of]
 
 

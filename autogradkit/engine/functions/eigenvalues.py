@@ -41,17 +41,9 @@ class EigResult(NamedTuple):
 # ---------------------------------------------------------------- Hermitian matrices: A = V diag(w) Vᴴ
 
 
-def _levels(x: Any) -> Any:
-    return of_library("eigvalsh")(raw_hermitian(x))
-
-
 def _levels_move(x_dot: Any, x: Any, z: Any) -> Any:
     v = axes(x)
     return along(v, matmul(hermitian(x_dot), v))
-
-
-def _axes(x: Any) -> Any:
-    return of_library("eigh")(raw_hermitian(x))[1]
 
 
 def _axes_move(x_dot: Any, x: Any, z: Any) -> Any:
@@ -59,8 +51,8 @@ def _axes_move(x_dot: Any, x: Any, z: Any) -> Any:
     return matmul(z, rotation(turned, along(z, matmul(hermitian(x), z))))
 
 
-levels = by_tangent("eigvalsh", _levels, _levels_move)
-axes = by_tangent("eigenvectors", _axes, _axes_move)
+levels = by_tangent("eigvalsh", lambda x: of_library("eigvalsh")(raw_hermitian(x)), _levels_move)
+axes = by_tangent("eigenvectors", lambda x: of_library("eigh")(raw_hermitian(x))[1], _axes_move)
 
 
 def eigvalsh(a: Any, UPLO: str = "L") -> Any:
@@ -101,17 +93,9 @@ def _as_complex(z: Any) -> Any:
     return xp.astype(z, xp.result_type(z.dtype, xp.complex64))
 
 
-def _general_values(x: Any) -> Any:
-    return _as_complex(of_library("eigvals")(x))
-
-
 def _general_values_move(x_dot: Any, x: Any, z: Any) -> Any:
     v = general_vectors(x)
     return diagonal_of(solved(v, matmul(x_dot, v)))
-
-
-def _general_vectors(x: Any) -> Any:
-    return _as_complex(of_library("eig")(x)[1])
 
 
 def _general_vectors_move(x_dot: Any, x: Any, z: Any) -> Any:
@@ -119,8 +103,10 @@ def _general_vectors_move(x_dot: Any, x: Any, z: Any) -> Any:
     return subtract(moved, multiply(z, row(along(z, moved))))  # they keep the length 1
 
 
-general_values = by_tangent("eigvals", _general_values, _general_values_move)
-general_vectors = by_tangent("right_eigenvectors", _general_vectors, _general_vectors_move)
+general_values = by_tangent("eigvals", lambda x: _as_complex(of_library("eigvals")(x)), _general_values_move)
+general_vectors = by_tangent(
+    "right_eigenvectors", lambda x: _as_complex(of_library("eig")(x)[1]), _general_vectors_move
+)
 
 
 def eigvals(a: Any) -> Any:

@@ -187,11 +187,8 @@ def _several(who: str, x: Any, s: Lengths, axes: Any) -> list[tuple[int, int | N
     axes = normalize_axis_tuple(axes, rank, allow_duplicate=True)
     if s is not None and len(s) != len(axes):
         raise errors.lengths_of_transforms(who, tuple(s), axes)
-    # A length of -1 is the one that the axis has.
-    lengths = (
-        [None] * len(axes) if s is None else [shape_of(x)[i] if n == -1 else n for i, n in zip(axes, s, strict=True)]
-    )
-    return list(zip(axes, lengths, strict=True))[::-1]
+    pairs = zip(axes, [None] * len(axes) if s is None else s, strict=True)
+    return [(i, shape_of(x)[i] if n == -1 else n) for i, n in pairs][::-1]  # -1 is the length that the axis has
 
 
 def fftn(a: Any, s: Lengths = None, axes: Any = None, norm: str | None = None, *, dim: Any = None) -> Any:

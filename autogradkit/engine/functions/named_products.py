@@ -180,9 +180,8 @@ def kron(a: Any, b: Any) -> Any:
     return reshape(multiply(a, b), tuple(n * m for n, m in zip(rows, columns, strict=True)))
 
 
-def cross(
-    a: Any, b: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None, *, dim: Any = None
-) -> Any:
+@either_spelling
+def cross(a: Any, b: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None) -> Any:
     """As `numpy.cross`: the vector that is perpendicular to two vectors of three entries, each of a stack.
 
     Examples
@@ -191,7 +190,6 @@ def cross(
     >>> ag.cross(ag.tensor([1.0, 0.0, 0.0]), ag.tensor([0.0, 1.0, 0.0]))
     tensor([0., 0., 1.])
     """
-    axis = axis if dim is None else dim
     axisa, axisb, axisc = (axisa, axisb, axisc) if axis is None else (axis, axis, axis)
     a, b = _with_last(operand(a), axisa), _with_last(operand(b), axisb)
     if shape_of(a)[-1] != 3 or shape_of(b)[-1] != 3:

@@ -92,9 +92,7 @@ def nanmean(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
 
 @either_spelling
 @in_single
-def nanvar(
-    x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, correction: float | None = None
-) -> Any:
+def nanvar(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> Any:
     """As `numpy.nanvar`: the mean square distance from the mean, of what is not NaN; NaN where that is not enough.
 
     >>> import autogradkit as ag, numpy as np
@@ -103,22 +101,19 @@ def nanvar(
     """
     axes = axes_of(x, axis)
     away = where(not_equal(x, x), 0.0, subtract(x, nanmean(x, axes, True)))
-    left = subtract(count(x, axes, keepdims), ddof if correction is None else correction)
-    return shared(total(squares(away), axes, keepdims), left)
+    return shared(total(squares(away), axes, keepdims), subtract(count(x, axes, keepdims), ddof))
 
 
 @either_spelling
 @in_single
-def nanstd(
-    x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, correction: float | None = None
-) -> Any:
+def nanstd(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> Any:
     """As `numpy.nanstd`: the square root of `nanvar`; where it is 0 the derivative is 0.
 
     >>> import autogradkit as ag, numpy as np
     >>> ag.nanstd(np.array([1.0, np.nan, 5.0]))
     2.0
     """
-    return root(nanvar(x, axis, ddof, keepdims, correction=correction))
+    return root(nanvar(x, axis, ddof, keepdims))
 
 
 @either_spelling

@@ -17,15 +17,15 @@ from typing import Any
 import numpy as np
 
 from .. import errors
-from ..backend import full_like, is_complex, namespace, ndarray, shape_of
-from ..ops.constant import as_numbers, without_derivative
+from ..backend import full_like, namespace, ndarray, shape_of
+from ..ops.constant import as_numbers, refuse_complex, without_derivative
 from ..ops.elementwise import divide
 from ..ops.joining import concatenate
 from ..ops.linear import Shape, reshape
 from ..ops.reductions import mean, reduction
 from ..ops.reductions import sum as total
 from ..ops.selection import pick
-from .windows import batched, columns, each, padded, positions, seats_of, windows
+from .windows import batched, columns, each, padded, seats_of, windows
 
 __all__ = [
     "adaptive_avg_pool1d", "adaptive_avg_pool2d", "avg_pool1d", "avg_pool2d", "max_pool1d", "max_pool2d",
@@ -35,8 +35,7 @@ Margins = list[tuple[int, int]]
 
 
 def _largest(x: Any, axes: Any, keepdims: bool) -> Any:
-    if is_complex(x.dtype):
-        raise errors.real_only("max_pool")
+    refuse_complex("max_pool", (x,))
     if x.__class__ is not ndarray:
         return namespace(x).max(x, axis=axes, keepdims=keepdims)
     # Windows are small: NumPy is faster by a large array for each place in them than by a small one for each window.
@@ -72,8 +71,8 @@ largest = reduction("largest", _largest, lambda x, z, axes: first(x, z))
 
 def _geometry(
     who: str, k: int, x: Any, kernel: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool
-) -> tuple[Margins, Shape, Shape, Shape]:
-    """The margins that an input gets, then window, stride and dilation for each axis."""
+) -> tuple[Shape, Margins, Shape, Shape, Shape]:
+    """How many windows there are along each axis, the margins that an input gets, then window, stride and dilation."""
     batched(who, k, x)
     kernel = each(who, kernel, k)
     stride = kernel if stride is None else each(who, stride, k)
@@ -87,20 +86,12 @@ def _geometry(
         # A last window that would begin behind all entries is left out.
         steps -= ceil_mode and steps * s >= n + p
         margins.append((p, p + max(steps * s - room, 0)))
-    whole = [n + before + behind for n, (before, behind) in zip(shape_of(x)[-k:], margins, strict=True)]
-    seats_of(who, whole, kernel, stride, dilation)
-    return margins, kernel, stride, dilation
-
-
-def _pooled(y: Any, x: Any, margins: Margins, kernel: Shape, stride: Shape, dilation: Shape) -> Any:
-    """What was made of each column, at the place of its window."""
-    k = len(kernel)
     whole = [n + sum(margin) for n, margin in zip(shape_of(x)[-k:], margins, strict=True)]
-    return reshape(y, (*shape_of(x)[:-k], *positions(whole, kernel, stride, dilation)))
+    return seats_of(who, whole, kernel, stride, dilation), margins, kernel, stride, dilation
 
 
 def _max_pool(k: int, x: Any, kernel: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool) -> Any:
-    margins, *steps = _geometry(f"max_pool{k}d", k, x, kernel, stride, padding, dilation, ceil_mode)
+    _, margins, *steps = _geometry(f"max_pool{k}d", k, x, kernel, stride, padding, dilation, ceil_mode)
     y = windows(padded(x, margins, -inf), *steps)
     rank = len(shape_of(y))
     return largest(y, tuple(range(rank - k, rank)), False)
@@ -109,7 +100,7 @@ def _max_pool(k: int, x: Any, kernel: Any, stride: Any, padding: Any, dilation: 
 def _avg_pool(
     k: int, x: Any, kernel: Any, stride: Any, padding: Any, ceil_mode: bool, with_padding: bool, divisor: Any = None
 ) -> Any:
-    margins, *steps = _geometry(f"avg_pool{k}d", k, x, kernel, stride, padding, 1, ceil_mode)
+    seats, margins, *steps = _geometry(f"avg_pool{k}d", k, x, kernel, stride, padding, 1, ceil_mode)
     y = columns(padded(x, margins), *steps)
     if divisor is not None:
         z = divide(total(y, -2), divisor)
@@ -120,7 +111,7 @@ def _avg_pool(
         inner = padded(full_like(x, 1.0), [(before, before) for before, _ in margins], float(with_padding))
         ones = padded(inner, [(0, behind - before) for before, behind in margins])
         z = divide(total(y, -2), total(columns(ones, *steps), -2))
-    return _pooled(z, x, margins, *steps)
+    return reshape(z, (*shape_of(x)[:-k], *seats))  # each column at the place of its window
 
 
 def _adaptive(k: int, x: Any, output_size: Any) -> Any:

@@ -17,7 +17,13 @@ from .. import errors
 from ..named import parameters
 from ..tensor_arithmetic import Arithmetic
 
-PYTORCH_S = {"dim": "axis", "keepdim": "keepdims", "input": "x", "unitriangular": "unit_diagonal"}
+# NumPy has two of these itself, beside its own name of the same: `correction` and, in older versions, `interpolation`.
+# fmt: off
+PYTORCH_S = {
+    "dim": "axis", "dim1": "axis1", "dim2": "axis2", "keepdim": "keepdims", "input": "x", "correction": "ddof",
+    "unbiased": "ddof", "interpolation": "method", "unitriangular": "unit_diagonal",
+}
+# fmt: on
 
 
 def either_spelling(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -25,9 +31,14 @@ def either_spelling(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def spelled(*arguments: Any, **settings: Any) -> Any:
-        return function(*arguments, **{PYTORCH_S.get(key, key): value for key, value in settings.items()})
+        return function(*arguments, **in_numpy_s_names(settings))
 
     return spelled
+
+
+def in_numpy_s_names(settings: dict[str, Any]) -> dict[str, Any]:
+    """Keywords under the names that functions here have for them."""
+    return {PYTORCH_S.get(key, key): value for key, value in settings.items()}
 
 
 # What some keywords of NumPy's functions say where they ask for nothing, whatever the function.
@@ -47,7 +58,7 @@ def in_numpy_s_words(meaning: Any, theirs: Any, name: str, arguments: tuple[Any,
     positional = [key for key, p in asked.items() if p.kind <= p.POSITIONAL_OR_KEYWORD]
     by_name = [known[key].kind is Parameter.KEYWORD_ONLY if key in known else key in NOTHING for key in positional]
     cut = by_name.index(True) if True in by_name else len(arguments)
-    settings = dict(zip(positional[cut:], arguments[cut:], strict=False)) | settings
+    settings = in_numpy_s_names(dict(zip(positional[cut:], arguments[cut:], strict=False)) | settings)
     arguments = arguments[:cut]
     for key in [key for key, value in settings.items() if key not in known or value is np._NoValue]:
         value, usual = settings[key], asked[key].default if key in asked else np._NoValue

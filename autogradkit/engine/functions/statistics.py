@@ -38,26 +38,17 @@ __all__ = ["average", "corrcoef", "cov", "median", "percentile", "quantile", "st
 
 @either_spelling
 @in_single
-def var(
-    x: Any,
-    axis: Axis = None,
-    ddof: float = 0,
-    keepdims: bool = False,
-    *,
-    correction: float | None = None,
-    unbiased: bool | None = None,
-) -> Any:
+def var(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> Any:
     """As `numpy.var`: the mean square distance from the mean, ∑ |x - mean|² / (n - ddof).
 
-    `correction` and `unbiased` are PyTorch's ways to give ddof, which is 0 here where none of them is said. Where n is
-    not larger, the result is NaN or infinite.
+    `correction` and `unbiased` are PyTorch's names for ddof, which is 0 here where none of them is said. Where n is not
+    larger, the result is NaN or infinite.
 
     >>> import autogradkit as ag, numpy as np
     >>> ag.var(np.array([1.0, 3.0])), ag.var(np.array([1.0, 3.0]), correction=1)
     (1.0, 2.0)
     """
     axes = axes_of(x, axis)
-    ddof = float(unbiased) if unbiased is not None else ddof if correction is None else correction
     away = subtract(x, reductions.average(x, axes, True))
     mean_square = reductions.average(squares(away), axes, keepdims)
     n = math.prod(shape_of(x)[i] for i in axes)
@@ -66,14 +57,14 @@ def var(
 
 @either_spelling
 @in_single
-def std(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False, **ddof_in_torch: Any) -> Any:
+def std(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> Any:
     """As `numpy.std`: the square root of `var`, which takes the same arguments; where it is 0 the derivative is 0.
 
     >>> import autogradkit as ag, numpy as np
     >>> ag.std(np.array([1.0, 3.0]))
     1.0
     """
-    return root(var(x, axis, ddof, keepdims, **ddof_in_torch))
+    return root(var(x, axis, ddof, keepdims))
 
 
 def squares(x: Any) -> Any:
@@ -116,15 +107,7 @@ def _at_their_axes(weights: Any, shape: Shape, axes: Axes, axis: Axis) -> Any:
 
 
 @either_spelling
-def quantile(
-    x: Any,
-    q: Any,
-    axis: Axis = None,
-    method: str = "linear",
-    keepdims: bool = False,
-    *,
-    interpolation: str | None = None,
-) -> Any:
+def quantile(x: Any, q: Any, axis: Axis = None, method: Any = "linear", keepdims: bool = False) -> Any:
     """As `numpy.quantile`: below which a part q of the entries lies, by any of NumPy's methods.
 
     q is a number between 0 and 1, or an array of them, whose axes come first in the result; it is a constant. A NaN
@@ -138,8 +121,7 @@ def quantile(
     ordered = sort(gathered(x, axes), 0)
     n = shape_of(ordered)[0]
     # Among the numbers 0, 1, 2, … a quantile is the place where it lies.
-    rule: Any = interpolation or method
-    places = np.quantile(np.arange(n), np.asarray(q, float), method=rule)
+    places = np.quantile(np.arange(n), np.asarray(q, float), method=method)
     ordered = ordered if places.dtype.kind == "i" else floating(ordered)  # some methods choose one entry in any case
     last = pick(ordered, n - 1)
     z = where(not_equal(last, last), last, _between(ordered, places))
@@ -193,6 +175,7 @@ def median(x: Any, axis: Axis = None, keepdims: bool = False, *, dim: int | None
     return chosen_alone(x, where(not_equal(largest, largest), last, middle), dim, keepdim)
 
 
+@either_spelling
 def cov(
     m: Any,
     y: Any = None,
@@ -201,8 +184,6 @@ def cov(
     ddof: float | None = None,
     fweights: Any = None,
     aweights: Any = None,
-    *,
-    correction: float | None = None,
 ) -> Any:
     """As `numpy.cov`: how variables, the rows of m and of y, vary together. Weights may vary as well.
 
@@ -215,7 +196,7 @@ def cov(
     """
     x = _variables(m, rowvar)
     x = x if y is None else concatenate([x, _variables(y, rowvar)])
-    lost: Any = next(d for d in (correction, ddof, float(not bias)) if d is not None)
+    lost: Any = float(not bias) if ddof is None else ddof
     fweights, aweights = (w if w is None else floating(beside_it(w, x)) for w in (fweights, aweights))
     weights = fweights if aweights is None else aweights if fweights is None else multiply(fweights, aweights)
     if weights is None:

@@ -19,7 +19,7 @@ from importlib.util import find_spec
 from typing import Any, final
 
 from .. import errors
-from .library import Library, Shape, numeric
+from .library import Library, Shape
 from .numbers import NumPy, may_repeat
 
 # What the driver of a GPU leaves behind, on Linux, under WSL, on Windows and for AMD.
@@ -67,10 +67,6 @@ class CuPy(Library):
 
     def dtype(self, dtype: Any) -> Any:
         return NumPy().dtype(dtype)
-
-    def asarray(self, data: Any, dtype: Any = None, copy: bool | None = None, device: Any = None) -> Any:
-        data = data if self.owns(data) else numeric(data)
-        return self.functions.asarray(data, dtype=self.dtype(dtype), copy=copy, device=device)
 
     def device_of(self, array: Any) -> Any:
         return f"cuda:{array.device.id}"

@@ -63,14 +63,6 @@ def of_reals(name: str, value: Callable[..., Any]) -> Callable[..., Any]:
     return evaluate
 
 
-def _is_zero(x: Any) -> Any:
-    return as_numbers(x == 0, x)
-
-
-def _is_positive(x: Any) -> Any:
-    return as_numbers(x > 0, x)
-
-
 def _sign(x: Any) -> Any:
     refuse_complex("sign", (x,))
     return as_numbers(x > 0, x) - as_numbers(x < 0, x)
@@ -101,10 +93,11 @@ def beside(x: Any, like: Any) -> Any:
 equal, not_equal       = without_derivative(operator.eq), without_derivative(operator.ne)
 less, less_equal       = without_derivative(operator.lt), without_derivative(operator.le)
 greater, greater_equal = without_derivative(operator.gt), without_derivative(operator.ge)
-sign                   = without_derivative(_sign)          # 0 at 0
-is_zero                = without_derivative(_is_zero)       # 1 where it holds, else 0, in x's own form
-is_positive            = without_derivative(_is_positive)
+sign                   = without_derivative(_sign)  # 0 at 0
 share                  = without_derivative(_share)
+# 1 where it holds, else 0, in x's own form.
+is_zero                = without_derivative(lambda x: as_numbers(x == 0, x))
+is_positive            = without_derivative(lambda x: as_numbers(x > 0, x))
 # fmt: on
 
 # By the names of NumPy's functions.

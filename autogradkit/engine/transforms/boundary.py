@@ -91,12 +91,8 @@ def rebuilt(parts: Sequence[Part], leaves: Sequence[Any]) -> list[Any]:
     """Arguments in the form in which they were given, with other leaves."""
     if len(parts) == 1 and parts[0][1] is LEAF:
         return list(leaves)
-    done, arguments = 0, []
-    for _, structure in parts:
-        mine = list(leaves[done : done + structure.size])
-        arguments.append(mine[0] if structure is LEAF else structure.put_together(mine))
-        done += structure.size
-    return arguments
+    coming = iter(leaves)
+    return [structure.put_together(coming) for _, structure in parts]
 
 
 def filled(args: Sequence[Any], chosen: Sequence[int], parts: Any, inner: Sequence[Any]) -> list[Any]:
@@ -157,11 +153,7 @@ def results(level: Level, y: Any) -> tuple[list[tuple[Any, Any]], Structure]:
 
 def lowered(level: Level, extra: Any, dress: Function) -> Any:
     """What f returned beside its result, as values below the level; what is not a Tensor stays as it is."""
-
-    def lower(x: Any) -> Any:
-        return dress(result(level, x)[0]) if x.__class__ is Tensor else x
-
-    return map_leaves(lower, extra)
+    return map_leaves(lambda x: dress(result(level, x)[0]) if x.__class__ is Tensor else x, extra)
 
 
 def moving(name: str, x: Any, x_dot: Any) -> Any:

@@ -67,8 +67,7 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any], has_aux: b
     handed = [*given, *[x for t in tangents for x in apart(t)[0]]]
     dress = dresser(handed)
     with new_level("ag.jvp") as level:
-        y = f(*rebuilt(parts, duals(level, inner, directions)))
-        y, extra = two_results("ag.jvp", y, has_aux)
+        y, extra = two_results("ag.jvp", f(*rebuilt(parts, duals(level, inner, directions))), has_aux)
         ends, structure = results(level, y)
     values = separate([value for value, _ in ends] + [tangent(value, node) for value, node in ends], handed)
     output = structure.put_together([dress(value) for value in values[: len(ends)]])
@@ -149,9 +148,8 @@ def duals(level: Level, primals: Sequence[Any], tangents: Sequence[Any]) -> list
     f may change it in place, so it has memory of its own.
     """
     own = [x if x.__class__ is Tensor else copy(x) for x in primals]
-    return [
-        constant(x) if d is None else tensor_of(x, Tangent(level, x, d)) for x, d in zip(own, tangents, strict=True)
-    ]
+    pairs = zip(own, tangents, strict=True)
+    return [constant(x) if d is None else tensor_of(x, Tangent(level, x, d)) for x, d in pairs]
 
 
 def tangent(value: Any, node: Any) -> Any:

@@ -98,8 +98,7 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool 
         dress = dresser(given)
         with new_level("ag.grad") as level:
             leaves, inner = variables(level, primals)
-            y = f(*filled(args, chosen, parts, inner), **kwargs)
-            y, extra = two_results("ag.grad", y, has_aux)
+            y, extra = two_results("ag.grad", f(*filled(args, chosen, parts, inner), **kwargs), has_aux)
             value, node = result(level, y)
             seed = seed_for("ag.grad", value, None)
             arrived = pull_back(node, seed) if node is not None else {}
@@ -166,8 +165,7 @@ def vjp(f: Function, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
     parts, given, inner = opened("ag.vjp", primals)
     with new_level("ag.vjp") as level:
         leaves, variable = variables(level, inner)
-        y = f(*rebuilt(parts, variable))
-        y, extra = two_results("ag.vjp", y, has_aux)
+        y, extra = two_results("ag.vjp", f(*rebuilt(parts, variable)), has_aux)
         ends, structure = results(level, y)
     dress = dresser(given)
 
@@ -175,10 +173,8 @@ def vjp(f: Function, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
         seeds, form = apart(cotangent)
         if form != structure:
             raise errors.wrong_structure("the cotangent", form, structure)
-        seeds = [
-            seed_for("ag.vjp", value, below("the cotangent", seed))
-            for (value, _), seed in zip(ends, seeds, strict=True)
-        ]
+        pairs = zip(ends, seeds, strict=True)
+        seeds = [seed_for("ag.vjp", value, below("the cotangent", seed)) for (value, _), seed in pairs]
         with level:
             arrived = pulled_back([node for _, node in ends], seeds)
         dress_all = dresser([*given, *apart(cotangent)[0]])

@@ -127,8 +127,7 @@ def jacrev(f: Function, argnums: int | Sequence[int] = 0, has_aux: bool = False)
         dress = dresser(given)
         with new_level("ag.jacrev") as level:
             leaves, inner = variables(level, primals)
-            y = f(*filled(args, chosen, parts, inner), **kwargs)
-            y, extra = two_results("ag.jacrev", y, has_aux)
+            y, extra = two_results("ag.jacrev", f(*filled(args, chosen, parts, inner), **kwargs), has_aux)
             ends, structure = results(level, y)
             blocks = []
             for value, node in ends:

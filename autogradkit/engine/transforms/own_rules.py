@@ -61,9 +61,7 @@ class custom_vjp:
     def __call__(self, *args: Any) -> Any:
         if self.forward is None:
             raise errors.no_rule_given(_name(self.f), "defvjp(forward, backward)")
-        leaves, structure = flatten(args)
-        rule = _Pullback(self, structure)
-        return _outside(self.f, rule, leaves, args)
+        return _outside(self, _Pullback, args)
 
 
 @final
@@ -101,20 +99,21 @@ class custom_jvp:
     def __call__(self, *args: Any) -> Any:
         if self.rule is None:
             raise errors.no_rule_given(_name(self.f), "defjvp(rule)")
-        leaves, structure = flatten(args)
-        return _outside(self.f, _Pushforward(self, structure), leaves, args)
+        return _outside(self, _Pushforward, args)
 
 
 def _name(f: Function) -> str:
     return getattr(f, "__name__", type(f).__name__)
 
 
-def _outside(f: Function, rule: Any, leaves: list[Any], args: Any) -> Any:
+def _outside(owner: Any, kind: type[_Rule], args: Any) -> Any:
     """The call, where a derivative may be asked for; the plain function, where none can be."""
+    leaves, structure = flatten(args)
     if all(getattr(x, "node", None) is None for x in leaves):
-        return f(*args)
+        return owner.f(*args)
+    rule = kind(owner, structure)
     results = call(rule, tuple(leaves))
-    return rule.output.put_together(list(results))
+    return rule.output.put_together(results)
 
 
 class _Rule(OwnRule):
@@ -136,7 +135,7 @@ class _Rule(OwnRule):
 @final
 class _Pullback(_Rule):
     def run(self, operands: Values) -> tuple[Values, Any]:
-        args = self.structure.put_together(list(operands))
+        args = self.structure.put_together(operands)
         output, residuals = self.owner.forward(*args)
         # To a transform further out the result is once more that of a function with a rule, as in every recorded pass.
         differentiated = any(getattr(x, "node", None) is not None for x in operands)
@@ -145,7 +144,7 @@ class _Pullback(_Rule):
     def backward(self, call: Call, cotangents: Values) -> Sequence[Any]:
         residuals = call.memory
         if call.recorded:  # as functions of the operands, so that their derivative is known too
-            residuals = self.owner.forward(*self.structure.put_together(list(call.operands)))[1]
+            residuals = self.owner.forward(*self.structure.put_together(call.operands))[1]
         filled = [full_like(z, 0.0) if c is None else c for z, c in zip(call.results, cotangents, strict=True)]
         given = self.owner.backward(residuals, self.output.put_together(filled))
         return _one_each(self, given)
@@ -171,29 +170,28 @@ def _one_each(rule: _Rule, given: Any) -> list[Any]:
 @final
 class _Pushforward(_Rule):
     def run(self, operands: Values) -> tuple[Values, Any]:
-        return self.results(self.owner(*self.structure.put_together(list(operands)))), None
+        return self.results(self.owner(*self.structure.put_together(operands))), None
 
     def backward(self, call: Call, cotangents: Values) -> Sequence[Any]:
         # The rule is linear in the tangents, so its pullback with respect to them, anywhere, is the one wanted.
         varying = [x for x, v in zip(call.operands, call.varies, strict=True) if v]
 
         def moved(*tangents: Any) -> Any:
-            return tuple(self._moved(call, self._all(call, list(tangents))))
+            coming = iter(tangents)
+            pairs = zip(call.operands, call.varies, strict=True)
+            return tuple(self._moved(call, [next(coming) if v else standing_still(x) for x, v in pairs]))
 
         _, pullback = vjp(moved, *[full_like(x, 0.0) for x in varying])
         filled = tuple(full_like(z, 0.0) if c is None else c for z, c in zip(call.results, cotangents, strict=True))
-        back = list(pullback(filled))
-        return [back.pop(0) if v else None for v in call.varies]
+        back = iter(pullback(filled))
+        return [next(back) if v else None for v in call.varies]
 
     def jvp(self, call: Call, tangents: Values) -> Sequence[Any]:
         pairs = zip(call.operands, tangents, strict=True)
         return self._moved(call, [standing_still(x) if d is None else d for x, d in pairs])
 
-    def _all(self, call: Call, tangents: list[Any]) -> list[Any]:
-        return [tangents.pop(0) if v else standing_still(x) for x, v in zip(call.operands, call.varies, strict=True)]
-
     def _moved(self, call: Call, tangents: list[Any]) -> list[Any]:
-        primals = self.structure.put_together(list(call.operands))
+        primals = self.structure.put_together(call.operands)
         moved, form = flatten(self.owner.rule(primals, self.structure.put_together(tangents))[1])
         if form != self.output:
             raise errors.rule_structure(self.name, "the tangent that the rule returned", form, self.output)

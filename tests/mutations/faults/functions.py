@@ -119,7 +119,7 @@ ROWS: dict[str, list[tuple[str, str, str, str]]] = {
          "The tangents of eigenvectors change their length."),
     ],
     "engine/functions/determinants.py": [
-        ("logarithm-not-transposed", "return swap(inverse(x))", "return inverse(x)",
+        ("logarithm-not-transposed", "z, axes: swap(inverse(x))", "z, axes: inverse(x)",
          "The gradient of the logarithm of a determinant is not transposed."),
         ("cofactors-not-transposed", "multiply(moved, swap(turned))", "multiply(moved, turned)",
          "Moving an entry off the diagonal changes the wrong cofactor."),
@@ -260,7 +260,7 @@ ROWS: dict[str, list[tuple[str, str, str, str]]] = {
     "engine/hooks.py": [
         ("kept-grad-not-conjugated", "        y_bar = conjugated(y_bar)\n", "",
          "The .grad that a complex result retains is the conjugate of PyTorch's."),
-        ("shown-to-hooks-unconjugated", "constant(locked(conjugated(y_bar)))", "constant(locked(y_bar))",
+        ("shown-to-hooks-unconjugated", "constant(locked(conjugated(entry)))", "constant(locked(entry))",
          "Hooks see complex cotangents as they are held inside."),
         ("taken-from-hooks-unconjugated", "    replaced = conjugated(replaced)\n", "",
          "What a hook gives for a complex cotangent is taken as it is held inside."),
