@@ -4,7 +4,7 @@ Only leaves keep what arrives at them. For all other places the pass is run agai
 what the nodes still hold, and it changes nothing: no `.grad`, no node, no array. Where a node has let go of what its
 rule needs, or where a function of the learner's would have to be called, everything behind it is unknown, and says so.
 
-Read next: `local`, the step that it repeats; then `read`.
+Read next: `read`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 from ..engine.backend import full_like
 from ..engine.graph import LEAF, Node
-from .local import obstacle, pulled
+from .asking import obstacle, pulled
 from .missing import YOUR_CHOICE, YOUR_HOOK, Unknown
 from .record import Places
 from .wrapped import is_hooked, is_spent

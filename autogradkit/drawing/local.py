@@ -11,7 +11,7 @@ cotangent of 1 goes into the operation, and what comes out at an operand is the 
 An operand that is used twice, as in `x * x`, has a local derivative for each use. Nothing is changed by asking, and
 nobody's function is called.
 
-Read next: `cotangents`, where a backward pass multiplies them; `trace`, where forward mode does.
+Read next: `asking`, how a rule is asked; `cotangents`, where a backward pass multiplies; `trace`, where both modes do.
 """
 
 from __future__ import annotations
@@ -20,19 +20,13 @@ from collections.abc import Sequence
 from math import prod
 from typing import Any, NamedTuple
 
-import numpy as np
-
-from ..engine import memory
-from ..engine.backend import canonical, form, is_array, is_complex, namespace, raw, to_numpy
-from ..engine.graph import MANY, Node, Pairs, Rule
-from ..engine.levels import AMBIENT
-from ..engine.ops.linear import cut
-from ..engine.saved import Hole
-from ..engine.trace import OPERATIONS, bare
+from ..engine.backend import form, is_complex, raw, to_numpy
+from ..engine.graph import Node, Rule
+from .asking import is_the_engines, like, obstacle, operands_of, pulled, pulled_apart
 from .description import Fact
-from .missing import COMPLEX, LET_GO, LOST, PACKED, REFUSED, YOUR_RULE, Unknown
+from .missing import COMPLEX, YOUR_RULE, Unknown
 from .show import written
-from .wrapped import rule_of, unwrapped
+from .wrapped import rule_of
 
 NUMBERS = (float, int, complex)
 
@@ -81,13 +75,6 @@ def local_fact(local: Any) -> Fact:
     return Fact("local", str(local) if isinstance(local, Jacobian) else written(local))
 
 
-def operands_of(operation: Node) -> Sequence[Any]:
-    """The nodes of the operands in order, None for a constant."""
-    if isinstance(operation.a, tuple):
-        return operation.a
-    return (operation.a, operation.b)[: operation.rule.operands]
-
-
 def one_number(node: Node) -> bool:
     """Whether the value of a node is a single number."""
     return prod(node.shape) == 1
@@ -127,85 +114,3 @@ def _read(row: Any) -> Any:
         return row or 0.0  # no cotangent comes back where nothing can change
     row = raw(row)
     return to_numpy(row).reshape(()).item() if prod(form(row)[0]) == 1 else row
-
-
-# ---------------------------------------------------------------- asking a rule
-
-
-def pulled(operation: Node, y_bar: Any) -> Pairs | Unknown:
-    """What the rule of an operation without an `obstacle` makes of a cotangent: pairs of an operand's node and its."""
-    awake = _from_outside(unwrapped(operation))
-    try:
-        # What overflows here has overflowed in the learner's own pass, which has warned.
-        with np.errstate(all="ignore"):
-            pairs: Pairs = awake.rule.pull(y_bar, awake)
-            return pairs
-    except (ArithmeticError, NotImplementedError, RuntimeError, TypeError, ValueError):
-        return REFUSED
-
-
-def pulled_apart(operation: Node, y_bar: Any) -> list[Any]:
-    """The same with a cotangent for each place of an operand, where one that is used twice has two."""
-    apart = unwrapped(operation).twin()
-    stand_ins = [None if x is None else x.twin() for x in operands_of(operation)]
-    if isinstance(operation.a, tuple):
-        apart.a = tuple(stand_ins)
-    else:
-        apart.a, apart.b = (*stand_ins, None)[:2]
-    pairs = pulled(apart, y_bar)
-    if isinstance(pairs, Unknown):
-        return [pairs] * len(stand_ins)
-    found = {id(x): x_bar for x, x_bar in pairs}
-    return [found.get(id(x)) for x in stand_ins]
-
-
-def obstacle(operation: Node) -> Unknown | None:
-    """Why the rule of an operation cannot be asked, if it cannot."""
-    awake = unwrapped(operation)
-    if not is_the_engines(awake.rule):
-        return YOUR_RULE
-    kept = [getattr(operation, name) for name in awake.rule.keeps]
-    if any(isinstance(value, Hole) for slot in kept for value in (slot if isinstance(slot, tuple) else (slot,))):
-        return PACKED
-    if any(slot is None for slot in kept):
-        return LET_GO
-    if memory.latest < operation.order:
-        try:
-            memory.refuse_stale(awake)
-        except RuntimeError:  # the engine refuses a pass over overwritten values; a picture says so in the box
-            return LOST
-    return None
-
-
-def is_the_engines(rule: Rule) -> bool:
-    """Whether a rule is declared with an operation; those of a learner's calls are made for each call."""
-    return hasattr(rule, "operation") and OPERATIONS.get(rule.name) is rule.operation
-
-
-def like(operation: Node, x: Node, number: float, value: Any = None) -> Any:
-    """An array in the form of x with one number everywhere, of the library that the operation works with."""
-    if x.dtype is float:
-        return number
-    held = [value, *(operation.x if isinstance(operation.x, tuple) else (operation.x,)), operation.z]
-    held += [operation.y] if operation.rule.operands == 2 else []
-    array = next((raw(v) for v in held if is_array(raw(v))), np.empty(0))
-    xp = namespace(array)
-    if xp is np:
-        return canonical(np.full(x.shape, number, x.dtype)[()])
-    return xp.full(x.shape, number, dtype=x.dtype, device=array.device)
-
-
-def _from_outside(operation: Node) -> Node:
-    """An operation inside of transforms, as one on constants: what is computed with it leaves nothing behind there."""
-    if operation.level is AMBIENT:
-        return operation
-    twin = operation.twin()
-    for slot in ("x", "y", "z"):
-        kept = getattr(operation, slot)
-        if slot != "y" or operation.rule.operands not in (1, MANY):
-            setattr(twin, slot, tuple(map(_outside, kept)) if isinstance(kept, tuple) else _outside(kept))
-    return twin
-
-
-def _outside(value: Any) -> Any:
-    return bare(cut(value))
