@@ -25,6 +25,7 @@ from .trace import Start, Trace
 
 _MOST_STEPS = 50_000
 _LONGEST_GRADIENT = 72
+_ENDS = 20  # how many values of a long path are held at either end
 
 _COMPLEX = "with complex numbers a local derivative need not be one number, so there is no product to write."
 _MANY = "so many numbers lie between that the paths are not written out."
@@ -35,7 +36,7 @@ class Chains:
 
     def __init__(self, trace: Trace, writer: Writer, most: int) -> None:
         self._trace, self._writer, self._most = trace, writer, most
-        self._by_shapes = self._by_entries = False
+        self._by_shapes, self._by_entries = "", False
 
     def of(self, start: Start, x_bar: Any, in_numbers: bool) -> Chain:
         """The chain rule for an input with the cotangent x_bar; in_numbers asks for one entry where it is an array."""
@@ -44,11 +45,11 @@ class Chains:
         many, leading = count(web, start.value, root)
         name, total = self._writer.name(start.value), self._total(x_bar)
         if any(is_complex(value.dtype) for value in leading):
-            return Chain(self._writer.name(root), name, (), many, total, _COMPLEX)
+            return Chain(self._writer.name(root), name, (), many, "", _COMPLEX)
         if all(one_number(value) for value in leading):
-            return self._written(web, name, many, start.value, root, leading, self._at(x_bar, start.entry))
+            return self._written(web, name, many, start.value, root, leading, self._at(x_bar, start.entry) or total)
         if not in_numbers:
-            self._by_shapes = True
+            self._by_shapes = self._by_shapes or self._writer.asking(start.value, start.entry)
             return self._written(web, name, many, start.value, root, leading, total)
         return self._of_entry(start, self._at(x_bar, start.entry), many, leading)
 
@@ -58,7 +59,7 @@ class Chains:
         if self._by_shapes:
             notes.append(
                 "in products, shapes in brackets are Jacobian matrices, one for each step; "
-                "explain(…, wrt=x, entry=0) follows one entry of x instead, in numbers"
+                f"{self._by_shapes} follows one entry instead, in numbers"
             )
         if self._by_entries:
             notes.append("between arrays, paths with a factor of 0 are left out")
@@ -93,20 +94,26 @@ class Chains:
 
     def _way(self, path: list[Step]) -> Way:
         values = [*(step.value for step in path), path[-1].operand if path else self._trace.root]
+        steps = path
+        if len(path) > 2 * _ENDS:
+            values, steps = values[:_ENDS] + values[-_ENDS:], path[:_ENDS] + path[-_ENDS:]
         number = product(path)
-        factors = tuple(self._factor(step.factor) for step in path)
-        return Way(tuple(map(self._called, values)), factors, "" if number is None else self._writer.text(number))
+        text = "" if number is None else self._writer.text(number)
+        return Way(tuple(map(self._called, values)), tuple(map(self._factor, steps)), text, len(path))
 
     def _called(self, place: Any) -> str:
         if isinstance(place, Node):
             return self._writer.name(place)
         return index_text(self._writer.name(place.value), place.where())
 
-    def _factor(self, local: Any) -> str:
+    def _factor(self, step: Step) -> str:
+        local = step.factor
         if isinstance(local, NUMBERS):
             return self._writer.text(local)
         if isinstance(local, Unknown):
             return f"[{self._writer.text(local)}]"
+        if one_number(step.value) and one_number(step.operand):
+            return self._writer.factor(local)  # under vmap, one for each place
         return f"[{local if isinstance(local, Jacobian) else Jacobian(local.shape, local.shape)}]"
 
     def _total(self, x_bar: Any) -> str:

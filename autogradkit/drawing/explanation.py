@@ -42,11 +42,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Way:
-    """One path: the values on it from the result to the input, the local derivatives between them, their product."""
+    """One path: the values on it from the result to the input, the local derivatives between them, their product.
+
+    steps : how many local derivatives there are; of a long path only the first and the last are held
+    """
 
     values: tuple[str, ...]
     factors: tuple[str, ...]
     product: str
+    steps: int
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from ..engine.ops.linear import conjugated
 from .alone import any_facts
 from .formula import Formula, formula, named, parts
 from .local import NUMBERS, Jacobian, local_fact
-from .missing import Unknown
+from .missing import MEANINGS, Unknown
 from .names import Names, printable
 from .record import Values
 from .setting import setting_of
@@ -54,13 +54,18 @@ class Writer:
         """The same with the index of an entry, where there are several."""
         return index_text(self.name(value), entry if prod(value.shape) > 1 else ())
 
+    def asking(self, value: Node, entry: tuple[int, ...]) -> str:
+        """How one asks for the entry of an input."""
+        name = self._names.of(value) or "…"
+        return f"explain(…, wrt={name}, entry={entry[0] if len(entry) == 1 else entry})"
+
     def raw(self, value: Node) -> Any:
         """The value itself, or `Unknown`."""
         return self._values.of(value)
 
     def value(self, value: Node) -> str:
         """Shape and value in one line."""
-        shape = shape_and_dtype(value.shape, value.dtype)
+        shape = shape_and_dtype(value.shape, value.dtype).removeprefix("() ")
         text = f"{shape} {self.text(self.raw(value))}".strip()
         changed = value.rule is LEAF and self._values.overwritten(value)
         return f"{text}, modified in place since" if changed else text
@@ -86,7 +91,7 @@ class Writer:
         for x, local in zip(self._trace.operands(value), self._trace.locals(value), strict=True):
             if x is not None:
                 found.setdefault(self.name(x), []).append(self.factor(local))
-        return [(name, " + ".join(texts)) for name, texts in found.items()]
+        return [(name, " + ".join(texts if texts[0] not in MEANINGS else texts[:1])) for name, texts in found.items()]
 
     def factor(self, local: Any) -> str:
         """A local derivative in one line; in place of a long array, the shape of the Jacobian matrix."""
@@ -112,7 +117,7 @@ class Writer:
             return value.reason
         if isinstance(value, NUMBERS):
             self.rounded |= isinstance(value, float) and float(number(value)) != value and value == value
-            return number(value)
+            return f"({value:.6g})" if isinstance(value, complex) else number(value)
         text = _in_one_line(written(raw(value)))
         return text if len(text) <= longest else summary(raw(value))
 

@@ -58,8 +58,8 @@ def latex(explanation: Explanation) -> str:
     """The same as LaTeX: an array, then an equation for each input."""
     parts = []
     if explanation.lines:
-        columns = plain.headings(explanation)
-        rows = [" & ".join(rf"\text{{{_arrowed(c)}}}" if c else "" for c in columns) + r" \\ \hline"]
+        columns = _columns(explanation)
+        rows = [" & ".join(columns) + r" \\ \hline"]
         rows += [" & ".join(map(_math, plain.cells(explanation, line))) + r" \\" for line in explanation.lines]
         if explanation.left_out:
             rows.insert(1 + explanation.before, rf"\vdots \quad \text{{{plain.left_out(explanation)}}} \\")
@@ -93,12 +93,8 @@ def _paths(chain: Chain) -> str:
     """A list of the paths, or why there is none."""
     if chain.remark:
         return _literal(chain.remark)
-    lines = []
-    for way in chain.ways:
-        equals = f" = {way.product}" if way.product and len(way.factors) > 1 else ""
-        route = plain.shortened(way.values, " ← ", "value")
-        lines.append(f"- {_literal(route)}: {_literal(plain.factors_text(way.factors) + equals)}")
-    return "\n".join(lines)
+    ways = ((plain.route(way), plain.factors(way) + plain.equals(way)) for way in chain.ways)
+    return "\n".join(f"- {_literal(values)}: {_literal(factors)}" for values, factors in ways)
 
 
 def _aligned(chain: Chain) -> str:
@@ -128,5 +124,9 @@ def _signs(text: str) -> str:
     return "".join(_IN_TEXT.get(c, c) for c in text)
 
 
-def _arrowed(text: str) -> str:
-    return _signs(text).replace(r"\ ", " ").replace("↓", r"$\downarrow$").replace("↑", r"$\uparrow$")
+def _columns(explanation: Explanation) -> list[str]:
+    """The headings; names in them are mathematics."""
+    words = ["", r"\text{computed as}", r"\text{value}", r"\text{local derivatives}"]
+    words += [rf"\text{{tangent}}\ dv_{{i}}/d{_math(name)}\,\downarrow" for name in explanation.inputs]
+    back = rf"\text{{cotangent}}\ d{_math(explanation.result)}/dv_{{i}}\,\uparrow"
+    return [*words, back] if plain.has_cotangents(explanation) else words

@@ -40,7 +40,7 @@ MEANINGS = {
     "your choice": "depends on the gradient given to y.backward(gradient), which is not kept",
     "your hook": "a hook on the way may change it; draw calls no hooks",
     "your rule": "comes from a derivative that you wrote; draw does not run it",
-    "complex": "the derivative of this step is no complex number: the steps to the right and upwards turn out unalike",
+    "complex": "this step has no complex derivative: it treats real and imaginary parts differently",
     "refused": "the engine has no derivative for this; a backward pass says why",
 }
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 # A node, or an entry of one.
@@ -64,25 +65,29 @@ def count(web: Web, start: Vertex, goal: Vertex) -> tuple[int, Collection[Vertex
 def walk(web: Web, start: Vertex, goal: Vertex, leading: Collection[Vertex]) -> Iterator[list[Step]]:
     """The paths from the result back to the input, one after the other; leading are the values on them."""
 
-    def choices(value: Any) -> Iterator[Step]:
-        places = enumerate(web.operands(value) if value != start else ())
-        return (Step(value, x, web.factor(value, place)) for place, x in places if x in leading)
+    def choices(value: Any) -> Iterator[tuple[int, Any]]:
+        operands = web.operands(value) if value != start else ()
+        return iter([(place, x) for place, x in enumerate(operands) if x in leading])
 
     if start == goal:
         yield []
-    path: list[Step] = []
+    path = [goal]
+    places: list[int] = []
     open_choices = [choices(goal)]
     while open_choices:
-        step = next(open_choices[-1], None)
-        if step is None:
+        place, x = next(open_choices[-1], (0, None))
+        if x is None:
             open_choices.pop()
-            if path:
-                path.pop()
-        elif step.operand == start:
-            yield [*path, step]
+            path.pop()
+            if places:
+                places.pop()
+        elif x == start:
+            steps = zip(pairwise([*path, x]), [*places, place], strict=True)
+            yield [Step(value, operand, web.factor(value, i)) for (value, operand), i in steps]
         else:
-            path.append(step)
-            open_choices.append(choices(step.operand))
+            path.append(x)
+            places.append(place)
+            open_choices.append(choices(x))
 
 
 def product(path: Sequence[Step]) -> Any:

@@ -12,11 +12,11 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .explanation import Chain, Explanation, Line
+    from .explanation import Chain, Explanation, Line, Way
 
 _WIDTH = 100
 _WIDEST_TABLE = 120
-_MOST_FACTORS, _FIRST, _LAST = 12, 4, 2
+_MOST, _FIRST, _LAST = 12, 4, 2
 
 
 def text(explanation: Explanation) -> str:
@@ -30,8 +30,8 @@ def text(explanation: Explanation) -> str:
 def headings(explanation: Explanation) -> list[str]:
     """What stands above the columns; a column without entries has none."""
     found = ["", "computed as", "value", "local derivatives"]
-    found += [f"tangent dv/d{name} ↓" for name in explanation.inputs]
-    return [*found, f"cotangent d{explanation.result}/dv ↑"] if has_cotangents(explanation) else found
+    found += [f"tangent dvᵢ/d{name} ↓" for name in explanation.inputs]
+    return [*found, f"cotangent d{explanation.result}/dvᵢ ↑"] if has_cotangents(explanation) else found
 
 
 def has_cotangents(explanation: Explanation) -> bool:
@@ -58,7 +58,8 @@ def chain_title(chain: Chain) -> str:
     if chain.remark or chain.input == chain.result:
         return f"The chain rule for d{chain.result}/d{chain.input}"
     paths = "the only path" if chain.count == 1 else f"each of {how_many(chain.count)} paths"
-    more = f"; the first {len(chain.ways)} are written out" if len(chain.ways) < chain.count else ""
+    first = "first is" if len(chain.ways) == 1 else f"first {len(chain.ways)} are"
+    more = f"; the {first} written out" if len(chain.ways) < chain.count else ""
     return f"The chain rule, along {paths} from {chain.result} back to {chain.input}{more}"
 
 
@@ -68,37 +69,51 @@ def chain_text(chain: Chain) -> list[str]:
         return [f"{chain_title(chain)}:", f"  {chain.remark}"]
     if not any(way.factors for way in chain.ways):
         return [f"{chain_title(chain)}:", *_broken(equation(chain), "  ")]
-    routes = [shortened(way.values, " ← ", "value") for way in chain.ways]
+    routes = [route(way) for way in chain.ways]
     width = max(map(len, routes), default=0)
     lines = [f"{chain_title(chain)}:"]
-    for route, way in zip(routes, chain.ways, strict=True):
-        equals = f" = {way.product}" if way.product and len(way.factors) > 1 else ""
-        lines.append(f"  {route.ljust(width)}   {factors_text(way.factors)}{equals}")
+    for values, way in zip(routes, chain.ways, strict=True):
+        lines.append(f"  {values.ljust(width)}   {factors(way)}{equals(way)}")
     return [*lines, "", *_broken(equation(chain), "  ")]
 
 
 def equation(chain: Chain) -> list[str]:
     """The derivative as a sum of products, as a sum of numbers, and as a number: what stands between signs `=`."""
     if not chain.ways or not all(way.product for way in chain.ways):
-        return [f"d{chain.result}/d{chain.input}", *filter(None, [chain.total])]
+        return [f"d{chain.result}/d{chain.input}", chain.total or "not known"]
     more = ["…"] if len(chain.ways) < chain.count else []
-    products = " + ".join([*(factors_text(way.factors) for way in chain.ways), *more])
+    products = " + ".join([*map(factors, chain.ways), *more])
     first, *others = (way.product for way in chain.ways)
     numbers = " + ".join([first, *map(held, others), *more])
     sides = [f"d{chain.result}/d{chain.input}", products, numbers if len(chain.ways) > 1 or more else "", chain.total]
     return list(dict.fromkeys(filter(None, sides)))
 
 
-def factors_text(factors: Sequence[str], times: str = "·") -> str:
-    """A product, shortened where it has many factors; of none, 1."""
-    return shortened([held(factor) for factor in factors], times, "factor") if factors else "1"
+def route(way: Way) -> str:
+    """The values on a path, from the result to the input."""
+    return _shortened(way.values, way.steps + 1, " ← ", "values")
 
 
-def shortened(things: Sequence[str], between: str, what: str) -> str:
+def factors(way: Way) -> str:
+    """The local derivatives on a path as a product."""
+    return _shortened([held(factor) for factor in way.factors], way.steps, "·", "factors") or "1"
+
+
+def equals(way: Way) -> str:
+    """What the product is, where it is one and is known."""
+    return f" = {way.product}" if way.product and way.steps > 1 else ""
+
+
+def times(one: str, other: str) -> str:
+    """The product of two numbers."""
+    return f"{held(one)}·{held(other)}"
+
+
+def _shortened(things: Sequence[str], many: int, between: str, what: str) -> str:
     """The things, or the first and the last and how many there are."""
-    if len(things) <= _MOST_FACTORS:
+    if many <= _MOST:
         return between.join(things)
-    return between.join([*things[:_FIRST], "…", *things[-_LAST:]]) + f" ({len(things):,} {what}s)"
+    return between.join([*things[:_FIRST], "…", *things[-_LAST:]]) + f" ({many:,} {what})"
 
 
 def held(text: str) -> str:

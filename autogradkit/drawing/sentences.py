@@ -19,7 +19,7 @@ from .explanation import Line
 from .lines import Writer
 from .local import one_number
 from .missing import MEANINGS, Unknown
-from .plain import factors_text
+from .plain import times
 from .trace import Start, Trace
 from .wrapped import holder_of_grad
 
@@ -39,21 +39,22 @@ def reading(
     notes = _about_steps(lines)
     if names and len(trace.values) > 1:
         notes.append(
-            f"dv/d{names[0]}, the tangent: how fast each line v changes with {names[0]}, over all steps. Forward mode "
-            f"fills this column downwards: 1 at {names[0]}, then in each line the sum of local derivative · tangent "
-            f"over what it uses{_sum_at(*_forward_example(lines))}"
+            f"dvᵢ/d{names[0]}, the tangent: how fast each line vᵢ changes with {names[0]}, over all steps. Forward "
+            f"mode fills this column downwards: 1 at {names[0]}, then in each line the sum of local derivative · "
+            f"tangent over what it uses{_sum_at(*_forward_example(lines))}"
         )
     if arrived and len(trace.values) > 1:
         notes.append(
-            f"d{result}/dv, the cotangent (also called adjoint): how fast {result} changes with each line v, over all "
-            f"steps. Reverse mode fills this column upwards: 1 at {result}, then in each line the sum of local "
+            f"d{result}/dvᵢ, the cotangent (also called adjoint): how fast {result} changes with each line vᵢ, over "
+            f"all steps. Reverse mode fills this column upwards: 1 at {result}, then in each line the sum of local "
             f"derivative · cotangent over where it is used{_sum_at(*_reverse_example(lines, complete))}"
         )
-    notes += [text for start, end in ends.items() for text in _agreement(writer, start, end, result, arrived)]
+    if len(trace.values) > 1:
+        notes += [text for start, end in ends.items() for text in _agreement(writer, start, end, result, arrived)]
     if not given:
         notes += [_first_entry(writer, start) for start in ends if prod(start.value.shape) > 1]
     if not has_gradient(trace):
-        notes.append(_no_gradient(trace, result))
+        notes.append(_no_gradient(trace, writer, result))
     if any(is_complex(start.value.dtype) for start in ends):
         notes.append(
             "of a complex input the tangent is for a step along the real axis; the cotangent of a complex value points "
@@ -94,7 +95,7 @@ def _about_steps(lines: Sequence[Line]) -> list[str]:
         rows, columns = shape.split(" × ")
         notes.append(
             f"{shape}: a Jacobian matrix, of which only the shape is shown; "
-            f"it has a number for each entry of the result, {rows}, by each entry of the operand, {columns}"
+            f"one number for each pair of an entry of the result, {rows}, and one of the operand, {columns}"
         )
     return notes
 
@@ -123,7 +124,7 @@ def _are_numbers(pairs: Sequence[tuple[str, str]]) -> bool:
 
 
 def _sum_at(name: str, pairs: Sequence[tuple[str, str]], total: str) -> str:
-    terms = " + ".join(factors_text(pair) for pair in pairs)
+    terms = " + ".join(times(*pair) for pair in pairs)
     return f"; at {name}, {terms} = {total}" if name else ""
 
 
@@ -144,27 +145,27 @@ def _agreement(writer: Writer, start: Start, end: Any, result: str, arrived: dic
         held, here = to_numpy(raw(holder.grad)), to_numpy(raw(x_bar))
         if held.shape == here.shape and not np.allclose(held, np.conj(here), equal_nan=True):
             notes.append(
-                f"{writer.name(start.value)}.grad holds {writer.text(holder.grad)}, "
-                "which is not from this computation alone: .grad adds up over backward passes"
+                f"{writer.name(start.value)}.grad holds {writer.text(holder.grad)}, which is not this: .grad adds up "
+                "over backward passes"
             )
     return notes
 
 
 def _first_entry(writer: Writer, start: Start) -> str:
-    name, many = writer.name(start.value), prod(start.value.shape)
-    other = tuple(n - 1 for n in start.value.shape)
+    last = tuple(n - 1 for n in start.value.shape)
     return (
-        f"{name} has {many:,} entries, and forward mode takes a pass for each; the column is for "
-        f"{writer.entry(*start)}, explain(…, wrt={name}, entry={other if len(other) > 1 else other[0]}) shows another"
+        f"{writer.name(start.value)} has {prod(start.value.shape):,} entries, and forward mode takes a pass for each; "
+        f"the column is for {writer.entry(*start)}, {writer.asking(start.value, last)} is for another"
     )
 
 
-def _no_gradient(trace: Trace, result: str) -> str:
+def _no_gradient(trace: Trace, writer: Writer, result: str) -> str:
     if one_number(trace.root):
         return f"{result} is complex, so it has no gradient; explain its real part or its absolute value"
     many = prod(trace.root.shape)
-    first = f"{result}[{', '.join('0' * len(trace.root.shape))}]" if many else "another result"
+    named = result != writer.line(trace.root) and many
+    first = f", as in explain({result}[{', '.join('0' * len(trace.root.shape))}])" if named else ""
     return (
         f"{result} has {many:,} entries, and reverse mode takes a pass for each, so there is no one column of "
-        f"cotangents; explain one of them, {first}"
+        f"cotangents; explain one entry{first}"
     )
