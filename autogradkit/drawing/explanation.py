@@ -120,7 +120,7 @@ class Explanation:
         return plain.text(self)
 
     def __repr__(self) -> str:
-        derivatives = [f"d{c.result}/d{c.input} = {c.total}" for c in self.chains if c.total]
+        derivatives = [f"{plain.rate(c.result, c.input)} = {c.total}" for c in self.chains if c.total]
         many = len(self.lines) + self.left_out
         values = f"{many} value{'s' * (many != 1)}"
         return f"<explanation of {self.result or 'a value'}: {', '.join([values, *derivatives])}>"

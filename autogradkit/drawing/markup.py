@@ -34,6 +34,10 @@ _IN_TEXT = {c: f"\\{c}" for c in "_{}#$%&"} | {
     "∂": r"\partial{}",
     "←": r"\leftarrow{}",
 }
+_WIDTH = 80
+
+# An array of numbers, but no index and no shape.
+_ARRAY = r"(?<![\w\]])(\[(?:\[[^\[\]]*\] ?)+\]|\[[-+.\d einfa]+\])"
 
 
 def markdown(explanation: Explanation) -> str:
@@ -85,8 +89,9 @@ def _code(text: str) -> str:
 
 def _literal(text: str) -> str:
     """Text in which nothing is taken for Markdown or HTML."""
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"([\\`*_{}\[\]#|~$])", r"\\\1", text)
+    # A dollar sign opens a formula however it is escaped, because notebooks look for formulas last of all.
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("$", "＄")
+    return re.sub(r"([\\`*_{}\[\]|~])", r"\\\1", text)
 
 
 def _paths(chain: Chain) -> str:
@@ -101,12 +106,34 @@ def _aligned(chain: Chain) -> str:
     """The sum over paths, with one side of the equation on each line."""
     _, *others = plain.equation(chain)
     derivative = rf"\frac{{d\,{_math(chain.result)}}}{{d\,{_math(chain.input)}}}"
-    sides = " \\\\\n".join(f"&= {_math(side)}" for side in others)
+    sides = " \\\\\n".join("&= " + _broken(side) for side in others)
     return f"\\begin{{aligned}}\n{derivative} {sides}\n\\end{{aligned}}" if sides else derivative
+
+
+def _broken(side: str) -> str:
+    """One side of an equation, on several lines where it is a long sum."""
+    lines: list[str] = []
+    for term in side.split(" + "):
+        if lines and len(lines[-1]) + len(term) <= _WIDTH:
+            lines[-1] += f" + {term}"
+        else:
+            lines.append(term)
+    return " \\\\\n&\\quad+".join(map(_math, lines))
 
 
 def _math(text: str) -> str:
     """Names and numbers as mathematics: words upright, v₁ with a subscript, 1e-05 as a power of ten."""
+    pieces = re.split(_ARRAY, text)
+    return "".join(_matrix(piece) if i % 2 else _plain(piece) for i, piece in enumerate(pieces))
+
+
+def _matrix(text: str) -> str:
+    """An array as a matrix."""
+    rows = [" & ".join(row.split()) for row in text.strip("[]").split("] [")]
+    return "\\begin{bmatrix} " + r" \\ ".join(rows) + " \\end{bmatrix}"
+
+
+def _plain(text: str) -> str:
     text = re.sub(" ([=+−-]) ", r"\1", text)
     parts = re.split(r"(v[₀-₉]+|(?<=\d)e[+-]\d+|[^\W\d]\w+)", text)
     return "".join(_word(part) if i % 2 else _signs(part) for i, part in enumerate(parts))
@@ -127,6 +154,6 @@ def _signs(text: str) -> str:
 def _columns(explanation: Explanation) -> list[str]:
     """The headings; names in them are mathematics."""
     words = ["", r"\text{computed as}", r"\text{value}", r"\text{local derivatives}"]
-    words += [rf"\text{{tangent}}\ dv_{{i}}/d{_math(name)}\,\downarrow" for name in explanation.inputs]
-    back = rf"\text{{cotangent}}\ d{_math(explanation.result)}/dv_{{i}}\,\uparrow"
+    words += [rf"\text{{tangent}}\ dv_{{i}}/d\,{_math(name)}\,\downarrow" for name in explanation.inputs]
+    back = rf"\text{{cotangent}}\ d\,{_math(explanation.result)}/dv_{{i}}\,\uparrow"
     return [*words, back] if plain.has_cotangents(explanation) else words

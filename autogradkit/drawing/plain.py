@@ -30,8 +30,8 @@ def text(explanation: Explanation) -> str:
 def headings(explanation: Explanation) -> list[str]:
     """What stands above the columns; a column without entries has none."""
     found = ["", "computed as", "value", "local derivatives"]
-    found += [f"tangent dvᵢ/d{name} ↓" for name in explanation.inputs]
-    return [*found, f"cotangent d{explanation.result}/dvᵢ ↑"] if has_cotangents(explanation) else found
+    found += [f"tangent {rate('vᵢ', name)} ↓" for name in explanation.inputs]
+    return [*found, f"cotangent {rate(explanation.result, 'vᵢ')} ↑"] if has_cotangents(explanation) else found
 
 
 def has_cotangents(explanation: Explanation) -> bool:
@@ -56,7 +56,7 @@ def left_out(explanation: Explanation) -> str:
 def chain_title(chain: Chain) -> str:
     """What the sum below is over."""
     if chain.remark or chain.input == chain.result:
-        return f"The chain rule for d{chain.result}/d{chain.input}"
+        return f"The chain rule for {rate(chain.result, chain.input)}"
     paths = "the only path" if chain.count == 1 else f"each of {how_many(chain.count)} paths"
     first = "first is" if len(chain.ways) == 1 else f"first {len(chain.ways)} are"
     more = f"; the {first} written out" if len(chain.ways) < chain.count else ""
@@ -80,13 +80,20 @@ def chain_text(chain: Chain) -> list[str]:
 def equation(chain: Chain) -> list[str]:
     """The derivative as a sum of products, as a sum of numbers, and as a number: what stands between signs `=`."""
     if not chain.ways or not all(way.product for way in chain.ways):
-        return [f"d{chain.result}/d{chain.input}", chain.total or "not known"]
+        return [rate(chain.result, chain.input), chain.total or "not known"]
     more = ["…"] if len(chain.ways) < chain.count else []
     products = " + ".join([*map(factors, chain.ways), *more])
     first, *others = (way.product for way in chain.ways)
     numbers = " + ".join([first, *map(held, others), *more])
-    sides = [f"d{chain.result}/d{chain.input}", products, numbers if len(chain.ways) > 1 or more else "", chain.total]
+    sides = [rate(chain.result, chain.input), products, numbers if len(chain.ways) > 1 or more else "", chain.total]
     return list(dict.fromkeys(filter(None, sides)))
+
+
+def rate(one: str, other: str) -> str:
+    """dy/dx; d stands apart from a name of several letters."""
+    return "/".join(
+        f"d {name}" if name[:2].isalpha() and len(name) > 1 and name != "vᵢ" else f"d{name}" for name in (one, other)
+    )
 
 
 def route(way: Way) -> str:

@@ -19,7 +19,7 @@ from .explanation import Line
 from .lines import Writer
 from .local import one_number
 from .missing import MEANINGS, Unknown
-from .plain import times
+from .plain import rate, times
 from .trace import Start, Trace
 from .wrapped import holder_of_grad
 
@@ -39,15 +39,15 @@ def reading(
     notes = _about_steps(lines)
     if names and len(trace.values) > 1:
         notes.append(
-            f"dvᵢ/d{names[0]}, the tangent: how fast each line vᵢ changes with {names[0]}, over all steps. Forward "
-            f"mode fills this column downwards: 1 at {names[0]}, then in each line the sum of local derivative · "
-            f"tangent over what it uses{_sum_at(*_forward_example(lines))}"
+            f"{rate('vᵢ', names[0])}, the tangent: how fast each line vᵢ changes with {names[0]}, over all steps. "
+            f"Forward mode fills this column downwards: 1 at {names[0]}, then in each line the sum of "
+            f"local derivative · tangent over what it uses{_sum_at(*_forward_example(lines))}"
         )
     if arrived and len(trace.values) > 1:
         notes.append(
-            f"d{result}/dvᵢ, the cotangent (also called adjoint): how fast {result} changes with each line vᵢ, over "
-            f"all steps. Reverse mode fills this column upwards: 1 at {result}, then in each line the sum of local "
-            f"derivative · cotangent over where it is used{_sum_at(*_reverse_example(lines, complete))}"
+            f"{rate(result, 'vᵢ')}, the cotangent (also called adjoint): how fast {result} changes with each line vᵢ, "
+            f"over all steps. Reverse mode fills this column upwards: 1 at {result}, then in each line the sum of "
+            f"local derivative · cotangent over where it is used{_sum_at(*_reverse_example(lines, complete))}"
         )
     if len(trace.values) > 1:
         notes += [text for start, end in ends.items() for text in _agreement(writer, start, end, result, arrived)]
@@ -83,7 +83,7 @@ def _about_steps(lines: Sequence[Line]) -> list[str]:
     line, x, _ = slopes[0]
     notes = [
         f"∂{line.called}/∂{x}, a local derivative: how fast {line.called} changes with {x} in this one step, "
-        "while all else in it stays as it is"
+        "while the rest of the step stays as it is"
     ]
     twice = next((text for _, _, text in slopes if " + " in text), "")
     if twice:
@@ -137,7 +137,7 @@ def _agreement(writer: Writer, start: Start, end: Any, result: str, arrived: dic
     ahead, back = start.number(end), start.number(x_bar, start.entry)
     if isinstance(ahead, float) and isinstance(back, float) and (ahead != ahead or isclose(ahead, back, rel_tol=1e-5)):
         notes.append(
-            f"both modes find d{result}/d{name} = {writer.text(back)}: "
+            f"both modes find {rate(result, name)} = {writer.text(back)}: "
             f"it is the tangent of {result} and the cotangent of {name}"
         )
     holder = holder_of_grad(start.value)

@@ -25,6 +25,8 @@ from .names import Names
 from .record import Places
 from .wrapped import rule_of
 
+_NUMBER_OR_NONE = {float, type(None)}
+
 Operands = tuple[Node | None, ...]
 
 
@@ -54,11 +56,12 @@ class Trace:
 
     def locals(self, value: Node) -> list[Any]:
         """The local derivative for each place of an operand."""
-        if value not in self._locals:
-            operation = self.operation(value)
-            own = [YOUR_RULE] * len(self.operands(value))
-            self._locals[value] = local_derivatives(operation) if operation is value else own
-        return self._locals[value]
+        found = self._locals.get(value)
+        if found is None:
+            whole = rule_of(value) is not RESULT
+            found = local_derivatives(value) if whole else [YOUR_RULE] * len(self.operands(value))
+            self._locals[value] = found
+        return found
 
     def _found(self, value: Node) -> Operands:
         one = self.places.one
@@ -108,11 +111,15 @@ def tangents(trace: Trace, start: Node, x_dot: Any) -> Iterator[tuple[Node, Any]
 
 
 def _tangent(trace: Trace, value: Node, x_dots: list[Any]) -> Any:
-    unknown = next((d for d in x_dots if isinstance(d, Unknown)), None)
-    operation = trace.operation(value)
-    if unknown or operation is not value:
-        return unknown or YOUR_RULE
-    if value.dtype is float and all(d is None or d.__class__ is float for d in x_dots):
-        pairs = [(p, d) for p, d in zip(trace.locals(value), x_dots, strict=True) if d is not None]
-        return next((p for p, _ in pairs if isinstance(p, Unknown)), None) or sum(p * d for p, d in pairs)
-    return obstacle(operation) or pushed(operation, x_dots)
+    kinds = {d.__class__ for d in x_dots}
+    if Unknown in kinds or rule_of(value) is RESULT:
+        return next((d for d in x_dots if isinstance(d, Unknown)), YOUR_RULE)
+    if value.dtype is float and kinds <= _NUMBER_OR_NONE:
+        total = 0.0
+        for local, x_dot in zip(trace.locals(value), x_dots, strict=True):
+            if x_dot is not None:
+                if local.__class__ is Unknown:
+                    return local
+                total += local * x_dot
+        return total
+    return obstacle(value) or pushed(value, x_dots)
