@@ -134,6 +134,7 @@ __all__ = [
     "enable_grad",
     "equal",
     "exp",
+    "explain",
     "eye",
     "float16",
     "float32",
@@ -222,11 +223,12 @@ if TYPE_CHECKING:
     from . import special as special
     from .check import adjoint_test
     from .compiling import compile
-    from .drawing import draw
+    from .drawing import draw, explain
 
 # What only some need is fetched when it is asked for, so that who only computes does not wait for it.
 _ROOMS = ("autograd", "fft", "func", "linalg", "nn", "optim", "special")
-_LATER = {"draw": ".drawing", "compile": ".compiling", "adjoint_test": ".check", **dict.fromkeys(_ROOMS, "")}
+_LATER = dict.fromkeys(_ROOMS, "")
+_LATER |= {"draw": ".drawing", "explain": ".drawing", "compile": ".compiling", "adjoint_test": ".check"}
 
 
 def __dir__() -> list[str]:

@@ -5,10 +5,16 @@ values, shapes and, after a backward pass, gradients. Notebooks show it; `.save(
 
 The way of a picture through this room: `names` looks up what you called things, `read` turns the record into a
 plain `description`, `dot` writes that down in Graphviz's language, `render` has it laid out, `picture` hands it over.
+
+`explain(y)` is the same in words: the evaluation trace with both modes beside each other, and the chain rule along
+every path. It goes from `local`, the derivative of one operation, by `trace` and `paths` to `explanation`.
+
 Read next: `description`.
 """
 
 from .entrance import draw
+from .explaining import explain
+from .explanation import Explanation
 from .picture import Picture
 
-__all__ = ["Picture", "draw"]
+__all__ = ["Explanation", "Picture", "draw", "explain"]

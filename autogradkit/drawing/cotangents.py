@@ -14,16 +14,12 @@ from heapq import heappop, heappush
 from math import prod
 from typing import Any
 
-import numpy as np
-
-from ..engine import memory
 from ..engine.backend import full_like
-from ..engine.graph import LEAF, Node, Rule
-from ..engine.saved import Hole
-from ..engine.trace import OPERATIONS
-from .missing import LET_GO, LOST, PACKED, YOUR_CHOICE, YOUR_HOOK, YOUR_RULE, Unknown
+from ..engine.graph import LEAF, Node
+from .asking import obstacle, pulled
+from .missing import YOUR_CHOICE, YOUR_HOOK, Unknown
 from .record import Places
-from .wrapped import is_hooked, is_spent, unwrapped
+from .wrapped import is_hooked, is_spent
 
 
 def backward_has_run(root: Node, leaves: list[Any]) -> bool:
@@ -51,9 +47,12 @@ def cotangents(root: Node, value: Any, places: Places) -> Iterator[tuple[Node, A
             yield node, behind or (YOUR_HOOK if is_hooked(node) else y_bar)
             continue
         yield node, behind or y_bar
-        behind = behind or _obstacle(node)
-        if behind is None:
-            for parent, x_bar in _pulled(node, y_bar):
+        behind = behind or (YOUR_HOOK if is_hooked(node) else obstacle(node))
+        pairs = () if behind else pulled(node, y_bar)
+        if isinstance(pairs, Unknown):
+            behind = pairs
+        else:
+            for parent, x_bar in pairs:
                 parent = places.one(parent)
                 # A sum in new memory: what a rule returns may be somebody else's array.
                 arrived[parent] = arrived[parent] + x_bar if parent in arrived else x_bar
@@ -63,34 +62,3 @@ def cotangents(root: Node, value: Any, places: Places) -> Iterator[tuple[Node, A
             if parent not in seen:
                 seen.add(parent)
                 heappush(newest_first, (parent.order, parent))
-
-
-def _pulled(node: Node, y_bar: Any) -> Any:
-    awake = unwrapped(node)
-    # What overflows here has overflowed in the learner's own pass, which has warned.
-    with np.errstate(all="ignore"):
-        return awake.rule.pull(y_bar, awake)
-
-
-def _obstacle(node: Node) -> Unknown | None:
-    """Why the pass cannot go on behind this node, if it cannot."""
-    if is_hooked(node):
-        return YOUR_HOOK
-    awake = unwrapped(node)
-    if not _is_the_engines(awake.rule):
-        return YOUR_RULE
-    kept = [getattr(node, name) for name in awake.rule.keeps]
-    if any(isinstance(value, Hole) for slot in kept for value in (slot if isinstance(slot, tuple) else (slot,))):
-        return PACKED
-    if any(slot is None for slot in kept):
-        return LET_GO
-    try:
-        memory.refuse_stale(awake)
-    except RuntimeError:  # the engine refuses a pass over overwritten values; a picture says so in the box
-        return LOST
-    return None
-
-
-def _is_the_engines(rule: Rule) -> bool:
-    """Whether a rule is declared with an operation; those of a learner's calls are made for each call."""
-    return hasattr(rule, "operation") and OPERATIONS.get(rule.name) is rule.operation

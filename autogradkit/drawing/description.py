@@ -48,6 +48,7 @@ class Operation:
     """An operation that ran, between its operands and its results, each in order.
 
     setting : what else it was told, as short text: the index of `x[0]`, the axis of a sum
+    locals  : for each operand the local derivative, None where the operand is constant
     """
 
     key: str
@@ -55,6 +56,7 @@ class Operation:
     setting: str
     operands: tuple[str, ...]
     results: tuple[str, ...]
+    locals: tuple[Fact | None, ...] = ()
 
 
 @dataclass

@@ -54,12 +54,12 @@ def parts(text: Formula, count: int) -> list[Formula]:
     return [Formula(f"{text.held(_WHOLE)}[{i}]", _WHOLE) for i in range(count)]
 
 
-def formula(operation: str, operands: Sequence[Formula], setting: str) -> Formula:
+def formula(operation: str, operands: Sequence[Formula], setting: str, longest: int = _LONGEST) -> Formula:
     """How the result of an operation is written, made from how its operands are written."""
     if operation in _STATEMENTS or any(not operand.text for operand in operands):
         return TOO_LONG
     result = _compose(operation, operands, setting)
-    return result if len(result.text) <= _LONGEST else TOO_LONG
+    return result if len(result.text) <= longest else TOO_LONG
 
 
 def _compose(operation: str, operands: Sequence[Formula], setting: str) -> Formula:

@@ -28,6 +28,8 @@ YOUR_CHOICE = Unknown("your choice")
 YOUR_HOOK = Unknown("your hook")
 YOUR_RULE = Unknown("your rule")
 OVERWRITTEN = Unknown("overwritten")
+COMPLEX = Unknown("complex")
+REFUSED = Unknown("refused")
 
 MEANINGS = {
     "not kept": "no derivative needs this value now, and no variable of yours holds it",
@@ -38,6 +40,8 @@ MEANINGS = {
     "your choice": "depends on the gradient given to y.backward(gradient), which is not kept",
     "your hook": "a hook on the way may change it; draw calls no hooks",
     "your rule": "comes from a derivative that you wrote; draw does not run it",
+    "complex": "this step has no complex derivative: it treats real and imaginary parts differently",
+    "refused": "the engine has no derivative for this; a backward pass says why",
 }
 
 

@@ -17,6 +17,7 @@ from .alone import alone, any_facts, stacked, value_facts
 from .description import Fact, Graph, Kind, Operation, Value
 from .formula import TOO_LONG, Formula, formula, named, parts
 from .gradients import cotangent_facts, gradient_fact
+from .local import local_derivatives, local_fact
 from .missing import MEANINGS
 from .names import Names, printable
 from .record import Places, Values, operations_of
@@ -65,7 +66,8 @@ class _Reader:
             for (result, value), part in zip(places, parts(text, len(places)), strict=True)
         )
         key = f"o{len(self.graph.operations) + 1}"
-        self.graph.operations.append(Operation(key, name, setting, operands, results))
+        locals_ = tuple(None if local is None else local_fact(local) for local in local_derivatives(node))
+        self.graph.operations.append(Operation(key, name, setting, operands, results, locals_))
 
     def node(self, node: Node, text: Formula | None = None) -> str:
         """The key of a node's value; a box for it where there is none yet.

@@ -64,6 +64,10 @@ class Places:
         is_part = node is not None and rule_of(node) is RESULT
         return self._parts.get((node.a, node.y[0]), node) if is_part else node
 
+    def is_call(self, node: Node) -> bool:
+        """Whether a node stands for a call with several results, and not for one of them."""
+        return node in self._counts
+
     def operands(self, operation: Node) -> list[Place]:
         """The operands of an operation, in order, each with its value as far as it is kept."""
         if isinstance(operation.a, tuple):

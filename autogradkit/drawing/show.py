@@ -30,7 +30,7 @@ def written(value: Any) -> str:
     rows, columns = (1, *shape)[-2:]
     if len(shape) <= 2 and rows <= _MOST_ROWS and columns <= _MOST_COLUMNS:
         return _in_full(to_numpy(value))
-    return _summary(value)
+    return summary(value)
 
 
 def shape_and_dtype(shape: tuple[int, ...], dtype: Any) -> str:
@@ -54,7 +54,8 @@ def _in_full(array: Any) -> str:
     return "\n".join(rows)
 
 
-def _summary(value: Any) -> str:
+def summary(value: Any) -> str:
+    """The smallest and the largest entry of a raw value, or how many entries are not a number."""
     xp = namespace(value)
     low, high = (to_numpy(extreme).item() for extreme in (xp.min(value), xp.max(value)))
     if low != low:  # one NaN makes both extremes NaN

@@ -24,7 +24,7 @@ def layers(node: Node) -> list[Any]:
 
 def rule_of(node: Node) -> Rule:
     """The derivative itself."""
-    rule: Rule = layers(node)[-1]
+    rule: Rule = node.rule if node.rule.__class__ is Rule else layers(node)[-1]
     return rule
 
 
@@ -46,6 +46,8 @@ def is_hooked(node: Any) -> bool:
     """Whether a hook may change the cotangent that arrives here, or those that leave."""
     if node.rule is LEAF:
         return node.hooks is not None and bool(node.hooks.on_tensor)
+    if node.rule.__class__ is Rule:
+        return False
     return any(layer.on_tensor or layer.before or layer.after for layer in layers(node) if isinstance(layer, Hooked))
 
 
