@@ -9,13 +9,13 @@ from typing import Any
 
 from ..engine.graph import Node
 
-_LONGEST = 12
+LONGEST = 12
 
 
 def setting_of(node: Node) -> str:
     """The setting as it is written in Python; empty where there is none to show, or where it was let go."""
     text = _text(node) if isinstance(node.y, tuple) and node.y else ""
-    return text if len(text) <= _LONGEST else ""
+    return text if len(text) <= LONGEST else ""
 
 
 def _text(node: Node) -> str:
