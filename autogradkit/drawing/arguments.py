@@ -75,17 +75,22 @@ def _names(f: Any, count: int) -> list[str]:
 
 def single_result(f: Any, y: Any, kind: type) -> Any:
     """What f has returned, which has to be one value of a kind."""
+    no_container(f, y)
     if isinstance(y, kind):
         return y
+    raise TypeError(
+        f"{called(f)} returns {type(y).__name__}, not a {kind.__name__}, so nothing was recorded; where it is a "
+        "function of another library, say which with engine='jax', 'autograd' or 'torch'."
+    )
+
+
+def no_container(f: Any, y: Any) -> None:
+    """Refuses several results."""
     if type(y) in (tuple, list, dict):
         raise TypeError(
             f"{called(f)} returns a {type(y).__name__}, and a picture has one final result; choose one: "
             f"draw(lambda *args: {called(f)}(*args)[0], args=…)."
         )
-    raise TypeError(
-        f"{called(f)} returns {type(y).__name__}, not a {kind.__name__}; where it is a function of another library, "
-        "say which with engine='jax', 'autograd' or 'torch'."
-    )
 
 
 def called(f: Any) -> str:

@@ -74,8 +74,12 @@ def names_in(frame: FrameType, given: Given) -> Names:
 
 def variables(frame: FrameType) -> Iterator[tuple[str, Any]]:
     """Everything that a name of the learner's leads to, the shorter way first."""
-    everything = [*frame.f_locals.items(), *frame.f_globals.items()]
-    visible = [(name, thing) for name, thing in everything if _is_the_learners(name)]
+    yield from variables_of([*frame.f_locals.items(), *frame.f_globals.items()])
+
+
+def variables_of(scope: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+    """The same for some variables."""
+    visible = [(name, thing) for name, thing in scope if _is_the_learners(name)]
     yield from visible
     for name, thing in visible:
         yield from ((name + part, content) for part, content in _inside(thing))

@@ -12,6 +12,7 @@ from ..engine.creation import as_tensor
 from ..engine.recording import enable_grad
 from ..engine.tensor import Tensor
 from .arguments import arguments, single_result
+from .calling import call
 from .description import Graph
 from .names import Given, names_in
 from .read import read
@@ -28,5 +29,7 @@ def function(f: Any, args: Any, frame: FrameType, given: Given, max_nodes: int) 
 
     own = arguments(f, args, leaf)
     with enable_grad():
-        y = f(*own)
+        y, named = call(f, own)
+    for name, thing in named:
+        names.add(name, thing)
     return read(single_result(f, y, Tensor), names, max_nodes)

@@ -17,6 +17,7 @@ import torch
 
 from .arguments import arguments, single_result
 from .assembly import Assembly, as_constant
+from .calling import call
 from .description import Fact, Graph, Kind
 from .formula import TOO_LONG, Formula, parts
 from .missing import NOT_KEPT
@@ -24,7 +25,7 @@ from .names import Given, printable
 from .read import notes
 from .show import shape_and_dtype
 from .torch_names import TorchNames, tensor_fact
-from .torch_record import Known, Place, Saved, is_custom, is_leaf, operations_of
+from .torch_record import DEEPEST, Known, Place, Saved, is_custom, is_leaf, operations_of
 from .torch_words import name_of, setting_of
 
 
@@ -44,19 +45,26 @@ def function(f: Any, args: Any, frame: FrameType, given: Given, max_nodes: int) 
 
     own = arguments(f, args, leaf)
     with torch.enable_grad():
-        y = f(*own)
+        y, named = call(f, own)
+    for name, thing in named:
+        names.add(name, thing)
     return _described(single_result(f, y, torch.Tensor), names, max_nodes)
 
 
 def _described(y: Any, names: TorchNames, max_nodes: int) -> Graph:
     if y.grad_fn is None:
         return _alone(y, names)
-    operations, older = operations_of(y.grad_fn, max_nodes)
+    operations, older, is_all = operations_of(y.grad_fn, max_nodes)
     reader = _Reader(y, names, operations)
     for node in operations:
         reader.operation(node)
     root = reader.place(Place(y.grad_fn, y.output_nr))
-    reader.graph.notes += notes(reader.graph, reader.graph.values[root].name or "the result", older)
+    reader.graph.notes += notes(reader.graph, reader.graph.values[root].name or "the result", older if is_all else 0)
+    if not is_all:
+        reader.graph.notes.append(
+            f"only the last {len(operations)} operations are drawn; "
+            f"draw follows a record of PyTorch's for no more than {DEEPEST} nodes"
+        )
     reader.graph.notes += reader.notes()
     return reader.graph
 

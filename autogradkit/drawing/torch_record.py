@@ -19,6 +19,10 @@ import torch
 from .missing import NOT_KEPT, OVERWRITTEN, PACKED, Unknown
 from .torch_words import place_of
 
+# A node that Python has looked at is freed by a function that calls itself for the node behind it. To look at tens of
+# thousands in a row would end the process when PyTorch lets go of them.
+DEEPEST = 1500
+
 
 class Place(NamedTuple):
     """Where a value lies in the record: behind which node, and which of its results it is."""
@@ -37,28 +41,41 @@ def is_custom(node: Any) -> bool:
     return isinstance(node, torch.autograd.function.BackwardCFunction)
 
 
-def operations_of(root: Any, most: int) -> tuple[list[Any], int]:
-    """The newest operations that root depends on, oldest of them first, and how many older ones there are."""
-    uses: Counter[Any] = Counter()
-    found, waiting = {root: 0}, [root]
-    while waiting:
-        for parent in parents(waiting.pop()):
+def operations_of(root: Any, most: int) -> tuple[list[Any], int, bool]:
+    """The newest operations that root depends on, oldest of them first; how many older ones; whether that is all.
+
+    PyTorch numbers the nodes of a thread in the order of their making.
+    """
+    found, ready = {root: 0}, [(-root._sequence_nr(), 0, root)]
+    operations: list[Any] = []
+    older = 0
+    while ready and len(found) < DEEPEST:
+        _, _, node = heappop(ready)
+        if len(operations) < most and not is_leaf(node):
+            operations.append(node)
+        else:
+            older += not is_leaf(node)
+        for parent in parents(node):
             if parent not in found:
                 found[parent] = len(found)
-                waiting.append(parent)
-            uses[parent] += 1
-    # PyTorch's own numbers order the nodes of one thread. To wait for all uses is right for nodes of several.
-    chosen: list[Any] = []
-    ready = [(-root._sequence_nr(), 0, root)]
+                heappush(ready, (-parent._sequence_nr(), found[parent], parent))
+    return _in_order(operations), older, not ready
+
+
+def _in_order(operations: list[Any]) -> list[Any]:
+    """The same, each behind those whose results it takes, though several threads may have made them."""
+    order = {node: place for place, node in enumerate(operations)}
+    uses = Counter(parent for node in operations for parent in parents(node))
+    newest_first: list[Any] = []
+    ready = [(place, node) for node, place in order.items() if not uses[node]]
     while ready:
-        _, _, node = heappop(ready)
-        chosen.append(node)
+        _, node = heappop(ready)
+        newest_first.append(node)
         for parent in parents(node):
             uses[parent] -= 1
-            if not uses[parent]:
-                heappush(ready, (-parent._sequence_nr(), found[parent], parent))
-    operations = [node for node in chosen if not is_leaf(node)]
-    return operations[:most][::-1], len(operations[most:])
+            if not uses[parent] and parent in order:
+                heappush(ready, (order[parent], parent))
+    return newest_first[::-1]
 
 
 def parents(node: Any) -> Iterator[Any]:

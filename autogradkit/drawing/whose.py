@@ -75,7 +75,7 @@ def _mentioned(f: Any) -> Iterator[str]:
     waiting, seen = [f], {id(f)}
     while waiting:
         thing = waiting.pop()
-        if library := _origin(thing):
+        if library := origin(thing):
             yield library
             continue
         for other in _reached(thing):
@@ -84,7 +84,7 @@ def _mentioned(f: Any) -> Iterator[str]:
                 waiting.append(other)
 
 
-def _origin(thing: Any) -> str | None:
+def origin(thing: Any) -> str | None:
     """The library that a thing was made in."""
     if isinstance(thing, ModuleType):
         return _BELONGS.get(thing.__name__.partition(".")[0])
