@@ -37,7 +37,7 @@ def write(graph: Graph) -> str:
         lines += [f"{operand} --> {operation.key}" for operand in operation.operands]
         lines += [f"{operation.key} --> {result}" for result in operation.results]
     if graph.notes:
-        lines.append(f'notes["{"<br/>".join(map(_escaped, graph.notes))}"]:::notes')
+        lines.append(f'notes["{"<br/>".join(_escaped(f"• {note}") for note in graph.notes)}"]:::notes')
     return "".join(f"{line}\n" for line in ["flowchart LR", *(f"  {line}" for line in [*lines, *_classes(graph)])])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import subprocess
 import sys
@@ -134,6 +135,37 @@ def test_leaves_inside_containers_have_names_and_whole_numbers_stay_numbers() ->
     graph = ag.draw(lambda p, n: p["w"] * p["b"][0] ** n, args=({"w": 2.0, "b": [X]}, 2)).graph
     assert sorted(values(graph, "leaf")) == [("p['b'][0]", "[1 2]"), ("p['w']", "2")]
     assert values(graph, "constant") == [("", "2")]
+
+
+class Model:
+    """An object of the learner's that can be called, with a method that needs a library."""
+
+    def __init__(self) -> None:
+        self.w = ag.tensor(3.0, requires_grad=True)
+
+    def __call__(self, x: Any) -> Any:
+        h = ag.sin(self.w * x)
+        return h * h
+
+
+def test_objects_methods_and_partial_calls_are_functions_too() -> None:
+    model = Model()
+    for f in (model, model.__call__, functools.partial(model), ag.compile(lambda x: ag.sin(x))):
+        graph = ag.draw(f, args=(2.0,)).graph
+        assert ("x", "2") in values(graph, "leaf")
+    assert ("h", "-0.279415") in values(ag.draw(model, args=(2.0,)).graph, "result")
+
+
+def test_a_library_is_found_behind_functions_that_call_each_other() -> None:
+    jax = of("jax")
+
+    def again(x: Any, n: int) -> Any:
+        return x if n == 0 else inner(x, n - 1)
+
+    def inner(x: Any, n: int) -> Any:
+        return jax.numpy.sin(again(x, n))
+
+    assert names(ag.draw(again, args=(2.0, 2)).graph) == ["sin", "sin"]
 
 
 def test_a_function_is_recorded_inside_no_grad_and_leaves_its_arguments_alone() -> None:

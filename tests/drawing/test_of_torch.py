@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -251,6 +252,20 @@ def test_a_record_is_capped_and_says_so_and_a_very_long_one_is_not_followed_to_i
     assert len(graph.operations) == 100
     assert any("no more than 1500 nodes" in note for note in graph.notes)
     del y, graph  # to look at all of its nodes would have made PyTorch crash here
+
+
+def test_operations_of_several_threads_stand_in_order() -> None:
+    a = leaf(1.0)
+    for _ in range(20):
+        a = a * 2
+    made: list[Any] = []
+    thread = threading.Thread(target=lambda: made.append(a * 3))
+    thread.start()
+    thread.join()
+    graph = ag.draw(made[0] + a).graph
+    assert len(graph.operations) == 22
+    assert graph.count("earlier") == 0
+    assert [graph.values[key].name for key in graph.operations[-1].operands] == ["made[0]", "a"]
 
 
 def test_names_may_be_given_and_hostile_ones_are_shown_as_they_are(tmp_path: Path) -> None:
