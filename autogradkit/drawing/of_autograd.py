@@ -65,9 +65,13 @@ for _primitive in list(notrace_primitives[VJPNode]):
 
 def function(f: Any, args: Any, frame: FrameType, given: Given, max_nodes: int) -> Graph:
     """The description of f(*args), where the arguments are leaves."""
-    with trace_stack.new_trace() as trace:
-        leaf = lambda name, value: new_box(value, trace, Watched.new_root(Variable(_plain(value), name, leaf=True)))
-        y, named = call(f, arguments(f, args, leaf))
+    outside = trace_stack.top
+    try:
+        with trace_stack.new_trace() as trace:
+            leaf = lambda name, value: new_box(value, trace, Watched.new_root(Variable(_plain(value), name, leaf=True)))
+            y, named = call(f, arguments(f, args, leaf))
+    finally:
+        trace_stack.top = outside  # the library forgets to go back where f raises an error
     no_container(f, y)
     for name, thing in named:
         if isbox(thing) and isinstance(thing._node, Watched) and not thing._node.variable.name:

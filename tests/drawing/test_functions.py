@@ -69,6 +69,17 @@ def test_a_function_of_hips_autograd_is_known_by_the_modules_that_it_names() -> 
     assert [operation.setting for operation in graph.operations if operation.setting] == ["[1:]", "[0]"]
 
 
+def test_an_error_in_the_function_arrives_and_leaves_the_tracer_as_it_was() -> None:
+    of("autograd")
+    from autograd.tracer import trace_stack
+
+    before = trace_stack.top
+    with pytest.raises(ZeroDivisionError):
+        ag.draw(lambda x: x * (1 // 0), args=(2.0,), engine="autograd")
+    assert trace_stack.top == before
+    assert sys.getprofile() is None
+
+
 def test_a_derivative_by_hips_autograd_is_drawn_with_the_steps_of_its_way_back() -> None:
     autograd = of("autograd")
     graph = ag.draw(autograd.grad(cubic), args=(2.0,)).graph
