@@ -18,7 +18,9 @@ from .description import Fact, Graph, Kind, Operation, Value
 INK, QUIET, BACK = "#1d232a", "#5b6570", "#933f00"
 
 
-class _Look(NamedTuple):
+class Look(NamedTuple):
+    """How a box of one kind is drawn, and what the legend calls it."""
+
     word: str
     style: str
     fill: str
@@ -26,14 +28,14 @@ class _Look(NamedTuple):
     width: float
 
 
-LOOKS: dict[Kind, _Look] = {
-    "leaf": _Look("leaf", "filled", "#dcecf8", "#0072b2", 2),
-    "constant": _Look("constant", "filled,dashed", "#f6f6f4", "#8a929a", 1),
-    "earlier": _Look("earlier result", "filled,rounded,dotted", "#ffffff", "#5b6570", 1.2),
-    "result": _Look("result", "filled,rounded", "#ffffff", "#5b6570", 1.2),
-    "root": _Look("final result", "filled,rounded", "#ddf1e9", "#00674f", 2.4),
+LOOKS: dict[Kind, Look] = {
+    "leaf": Look("leaf", "filled", "#dcecf8", "#0072b2", 2),
+    "constant": Look("constant", "filled,dashed", "#f6f6f4", "#8a929a", 1),
+    "earlier": Look("earlier result", "filled,rounded,dotted", "#ffffff", "#5b6570", 1.2),
+    "result": Look("result", "filled,rounded", "#ffffff", "#5b6570", 1.2),
+    "root": Look("final result", "filled,rounded", "#ddf1e9", "#00674f", 2.4),
 }
-_OPERATION = _Look("operation", "filled", "#ffedc2", "#a87400", 1.2)
+OPERATION = Look("operation", "filled", "#ffedc2", "#a87400", 1.2)
 
 SYMBOLS = {
     "add": "+",
@@ -78,7 +80,7 @@ def _value(value: Value) -> str:
     )
 
 
-def _table(value: Value, look: _Look) -> str:
+def _table(value: Value, look: Look) -> str:
     if value.kind == "constant" and not value.name and [fact.label for fact in value.facts] == ["value"]:
         return _lines(value.facts[0])
     rows = [_row(fact) for fact in value.facts]
@@ -105,11 +107,11 @@ def _lines(fact: Fact) -> str:
 
 
 def _operation(operation: Operation) -> str:
-    symbol = _symbol(operation)
-    shape = "circle, fixedsize=true, width=0.4, fontsize=16" if len(symbol) == 1 else "ellipse, fontsize=12"
+    sign = symbol(operation)
+    shape = "circle, fixedsize=true, width=0.4, fontsize=16" if len(sign) == 1 else "ellipse, fontsize=12"
     return (
-        f'{operation.key} [shape={shape}, style="{_OPERATION.style}", fillcolor="{_OPERATION.fill}", '
-        f'color="{_OPERATION.line}", penwidth={_OPERATION.width}, label="{_quoted(symbol)}"{_order(operation)}]'
+        f'{operation.key} [shape={shape}, style="{OPERATION.style}", fillcolor="{OPERATION.fill}", '
+        f'color="{OPERATION.line}", penwidth={OPERATION.width}, label="{_quoted(sign)}"{_order(operation)}]'
     )
 
 
@@ -120,7 +122,8 @@ def _order(operation: Operation) -> str:
     return ", ordering=in" if len(operation.operands) > 1 and operation.name not in _ALIKE else ""
 
 
-def _symbol(operation: Operation) -> str:
+def symbol(operation: Operation) -> str:
+    """What stands in the circle of an operation."""
     if operation.setting and operation.name == "getitem":
         return operation.setting
     if operation.setting and operation.name in ("setitem", "with_part"):
@@ -149,7 +152,7 @@ def _footer(graph: Graph) -> str:
 
 def _legend(graph: Graph) -> str:
     looks = [look for kind, look in LOOKS.items() if graph.count(kind)]
-    looks.insert(-1 if graph.count("root") else len(looks), _OPERATION)
+    looks.insert(-1 if graph.count("root") else len(looks), OPERATION)
     cells = "".join(_sample(look) for look in looks)
     # A fixed size, or the samples would be stretched to the length of a note. A letter of 10 points is 6 wide.
     width = round(sum(6 * len(look.word) + 2 * look.width + 10 for look in looks)) + 8
@@ -157,8 +160,8 @@ def _legend(graph: Graph) -> str:
     return f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="6" CELLPADDING="2" {size}><TR>{cells}</TR></TABLE>'
 
 
-def _sample(look: _Look) -> str:
-    style = look.style.replace("filled", "rounded" if look is _OPERATION else "").strip(",")
+def _sample(look: Look) -> str:
+    style = look.style.replace("filled", "rounded" if look is OPERATION else "").strip(",")
     style = f' STYLE="{style}"' if style else ""
     return (
         f'<TD BORDER="{max(1, round(look.width))}" COLOR="{look.line}" BGCOLOR="{look.fill}"{style}>'

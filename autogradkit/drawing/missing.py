@@ -24,6 +24,7 @@ NOT_KEPT = Unknown("not kept")
 PACKED = Unknown("packed")
 LET_GO = Unknown("unknown")
 LOST = Unknown("lost")
+NOT_SHOWN = Unknown("not shown")
 YOUR_CHOICE = Unknown("your choice")
 YOUR_HOOK = Unknown("your hook")
 YOUR_RULE = Unknown("your rule")
@@ -33,6 +34,7 @@ REFUSED = Unknown("refused")
 
 MEANINGS = {
     "not kept": "no derivative needs this value now, and no variable of yours holds it",
+    "not shown": "it lies where numbers cannot be read: on no device, in a sparse form, or inside a transform",
     "overwritten": "an operation in place has put another value here",
     "packed": "by hooks, or left out by checkpoint; draw unpacks nothing",
     "unknown": "what the way back needs was let go by the backward pass",

@@ -10,7 +10,7 @@ Read next: `read`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import FrameType, ModuleType
 from typing import Any
 
@@ -67,16 +67,22 @@ class Names:
 def names_in(frame: FrameType, given: Given) -> Names:
     """The names that were given, then those of local and global variables, then of what these contain."""
     names = Names()
-    for name, thing in _pairs(given):
+    for name, thing in [*pairs(given, _is_ours), *variables(frame)]:
         names.add(name, thing)
-    variables = [*frame.f_locals.items(), *frame.f_globals.items()]
-    visible = [(name, thing) for name, thing in variables if _is_the_learners(name)]
-    for name, thing in visible:
-        names.add(name, thing)
-    for name, thing in visible:
-        for part, content in _inside(thing):
-            names.add(name + part, content)
     return names
+
+
+def variables(frame: FrameType) -> Iterator[tuple[str, Any]]:
+    """Everything that a name of the learner's leads to, the shorter way first."""
+    yield from variables_of([*frame.f_locals.items(), *frame.f_globals.items()])
+
+
+def variables_of(scope: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+    """The same for some variables."""
+    visible = [(name, thing) for name, thing in scope if _is_the_learners(name)]
+    yield from visible
+    for name, thing in visible:
+        yield from ((name + part, content) for part, content in _inside(thing))
 
 
 def _is_the_learners(name: str) -> bool:
@@ -84,7 +90,7 @@ def _is_the_learners(name: str) -> bool:
     return name.isidentifier() and not name.startswith("_") and name not in _OF_IPYTHON
 
 
-def _pairs(given: Given) -> Iterator[tuple[str, Any]]:
+def pairs(given: Given, nameable: Callable[[Any], bool]) -> Iterator[tuple[str, Any]]:
     """What the caller gave as (name, thing), whichever way round it stands."""
     if not isinstance(given, Iterable | None):
         raise _not_names(given)
@@ -92,9 +98,13 @@ def _pairs(given: Given) -> Iterator[tuple[str, Any]]:
         if not isinstance(pair, tuple) or len(pair) != 2:
             raise _not_names(pair)
         name, thing = reversed(pair) if isinstance(pair[1], str) else pair
-        if not isinstance(name, str) or not (isinstance(thing, Tensor) or _is_array(thing)):
+        if not isinstance(name, str) or not nameable(thing):
             raise _not_names(pair)
         yield name, thing
+
+
+def _is_ours(thing: Any) -> bool:
+    return isinstance(thing, Tensor) or _is_array(thing)
 
 
 def _not_names(given: Any) -> TypeError:

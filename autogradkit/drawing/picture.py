@@ -10,8 +10,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, final
 
-from . import render
+from . import mermaid, render
 from .description import Graph
+from .networks import network
 
 
 @final
@@ -22,8 +23,10 @@ class Picture:
 
     Attributes
     ----------
-    dot : str
-        The picture in Graphviz's language.
+    source : str
+        The picture in Graphviz's language; `dot` is the same text.
+    mermaid : str
+        The picture as a flowchart of Mermaid, which GitHub draws in a block of Markdown named `mermaid`.
     graph : Graph
         What is in the picture, as plain values and operations.
     svg : str
@@ -38,12 +41,36 @@ class Picture:
     """
 
     def __init__(self, dot: str, graph: Graph) -> None:
-        self.dot = dot
+        self.source = dot
         self.graph = graph
+
+    @property
+    def dot(self) -> str:
+        return self.source
+
+    @cached_property
+    def mermaid(self) -> str:
+        return mermaid.write(self.graph)
 
     @cached_property
     def svg(self) -> str:
         return render.svg(self.dot, self._title(), self.graph.in_words())
+
+    def to_networkx(self) -> Any:
+        """The computation as a graph of NetworkX, to count, search and measure in.
+
+        Returns
+        -------
+        networkx.MultiDiGraph
+            A node for each value (`type`, `kind`, `name`, `own`, `facts`) and each operation (`type`, `name`,
+            `setting`); an edge for each operand and each result, in order, with `role` and `place`.
+
+        Raises
+        ------
+        ImportError
+            Where NetworkX is not installed.
+        """
+        return network(self.graph)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes the picture to a file, in the form that the file's ending names.
@@ -51,14 +78,15 @@ class Picture:
         Parameters
         ----------
         path : str or path
-            Ends in .svg, .png or .dot.
+            Ends in .svg, .png, .pdf, .dot, .gv (both are DOT) or .mmd (Mermaid).
 
         Raises
         ------
         ValueError
             For any other ending.
         RuntimeError
-            Where nothing is installed that could lay the picture out; .dot always works.
+            Where nothing is installed that could lay the picture out, which .dot, .gv and .mmd do not need. A PDF
+            takes a Graphviz of the system.
         """
         path = Path(path)
         match path.suffix.lower():
@@ -66,10 +94,16 @@ class Picture:
                 content = self.svg.encode()
             case ".png":
                 content = render.png(self.dot)
+            case ".pdf":
+                content = render.pdf(self.dot)
             case ".dot" | ".gv":
-                content = self.dot.encode()
+                content = self.source.encode()
+            case ".mmd":
+                content = self.mermaid.encode()
             case ending:
-                raise ValueError(f"a picture can be saved as .svg, .png or .dot, not as {ending or 'no ending'!r}.")
+                raise ValueError(
+                    f"a picture can be saved as .svg, .png, .pdf, .dot, .gv or .mmd, not as {ending or 'no ending'!r}."
+                )
         path.write_bytes(content)
 
     def __repr__(self) -> str:

@@ -3,7 +3,8 @@
 Operation by operation, oldest first: its operands get a box if they have none yet, a constant gets one for each time
 it is used, and the result gets a box with all that is known about it.
 
-Read next: `record` and `gradients`, where what is known comes from; `dot`, which draws the description.
+Read next: `record` and `gradients`, where what is known comes from; `assembly`, which makes the boxes; `dot`, which
+draws the description.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from typing import Any
 from ..engine.backend import raw
 from ..engine.graph import LEAF, Node
 from .alone import alone, any_facts, stacked, value_facts
-from .description import Fact, Graph, Kind, Operation, Value
-from .formula import TOO_LONG, Formula, formula, named, parts
+from .assembly import Assembly, as_constant
+from .description import Fact, Graph, Kind
+from .formula import TOO_LONG, Formula, parts
 from .gradients import cotangent_facts, gradient_fact
 from .local import local_derivatives, local_fact
 from .missing import MEANINGS
@@ -34,7 +36,7 @@ def read(y: Any, names: Names, max_nodes: int) -> Graph:
     for node in operations:
         reader.operation(node)
     root = reader.node(reader.root)
-    reader.graph.notes += _notes(reader.graph, reader.graph.values[root].name or "the result", older)
+    reader.graph.notes += notes(reader.graph, reader.graph.values[root].name or "the result", older)
     reader.graph.notes += stacked([y])
     return reader.graph
 
@@ -43,14 +45,14 @@ class _Reader:
     """Collects boxes and operations of one recorded computation."""
 
     def __init__(self, y: Any, names: Names, operations: list[Node]) -> None:
-        self.graph = Graph()
+        self._assembly = Assembly()
+        self.graph = self._assembly.graph
         self._names = names
         self._places = Places([y.node, *names.nodes(), *(p for node in operations for p in node.parents())])
         self.root = self._places.one(y.node)
         self._values = Values(y, operations, self._places, names)
         self._cotangents = cotangent_facts(y, operations, self._places)
         self._keys: dict[Node, str] = {}
-        self._formulas: dict[str, Formula] = {}
 
     def operation(self, node: Node) -> None:
         """Takes in an operation, its operands and its results."""
@@ -59,15 +61,14 @@ class _Reader:
             self._constant(value) if operand is None else self.node(operand)
             for operand, value in self._places.operands(node)
         )
-        text = formula(name, [self._formulas[key] for key in operands], setting)
+        text = self._assembly.written(name, operands, setting)
         places = self._places.results(node)
         results = tuple(
             self._unheld(value, part) if result is None else self.node(result, part)
             for (result, value), part in zip(places, parts(text, len(places)), strict=True)
         )
-        key = f"o{len(self.graph.operations) + 1}"
         locals_ = tuple(None if local is None else local_fact(local) for local in local_derivatives(node))
-        self.graph.operations.append(Operation(key, name, setting, operands, results, locals_))
+        self._assembly.operation(name, setting, operands, results, locals_)
 
     def node(self, node: Node, text: Formula | None = None) -> str:
         """The key of a node's value; a box for it where there is none yet.
@@ -77,27 +78,19 @@ class _Reader:
         if node not in self._keys:
             kind: Kind = "result" if text is not None else "earlier"
             kind = "leaf" if node.rule is LEAF else "root" if node is self.root else kind
-            self._keys[node] = self._box(kind, self._names.of(node), self._facts(node), text or TOO_LONG)
+            self._keys[node] = self._assembly.box(kind, self._names.of(node), self._facts(node), text or TOO_LONG)
         return self._keys[node]
 
     def _constant(self, value: Any) -> str:
         facts = any_facts(value)
-        is_number = len(facts) == 1 and facts[0].known
-        return self._box("constant", self._name(value), facts, named(facts[0].text) if is_number else TOO_LONG)
+        return self._assembly.box("constant", self._name(value), facts, as_constant(facts))
 
     def _unheld(self, value: Any, text: Formula) -> str:
         """The key of a box for a result that nothing in the picture uses, and no variable knows."""
-        return self._box("result", self._name(value), any_facts(value), text)
+        return self._assembly.box("result", self._name(value), any_facts(value), text)
 
     def _name(self, value: Any) -> str:
         return self._names.of(value) or self._names.of(raw(value))
-
-    def _box(self, kind: Kind, name: str, facts: Iterable[Fact], text: Formula) -> str:
-        key = f"v{len(self.graph.values) + 1}"
-        shown = name or ("" if kind == "constant" else text.text)
-        self.graph.values[key] = Value(key, kind, shown, bool(name), tuple(facts))
-        self._formulas[key] = named(name) if name else text
-        return key
 
     def _facts(self, node: Node) -> Iterable[Fact]:
         yield from value_facts((node.shape, node.dtype), self._values.of(node))
@@ -109,7 +102,7 @@ class _Reader:
             yield self._cotangents[node]
 
 
-def _notes(graph: Graph, root: str, older: int) -> Iterable[str]:
+def notes(graph: Graph, root: str, older: int) -> Iterable[str]:
     """Sentences that explain the words in the boxes, and what is not in the picture."""
     facts = [fact for value in graph.values.values() for fact in value.facts]
     if any(fact.label == "cotangent" and fact.known for fact in facts):

@@ -74,10 +74,25 @@ def png(dot: str) -> bytes:
     return _run(dot, "png", "-Gdpi=192")
 
 
+def pdf(dot: str) -> bytes:
+    """The picture as PDF, which the bundled renderer cannot write."""
+    program = shutil.which("dot")
+    if program is None:
+        raise RuntimeError(
+            "a PDF takes a Graphviz of the system, and there is no program dot; install Graphviz, or save the picture "
+            "as .svg and print that to a PDF."
+        )
+    return _laid_out(program, dot, "pdf")
+
+
 def _run(dot: str, form: str, *options: str) -> bytes:
     program = renderer()
     if program is None:
         raise _no_renderer()
+    return _laid_out(program, dot, form, *options)
+
+
+def _laid_out(program: str, dot: str, form: str, *options: str) -> bytes:
     try:
         done = subprocess.run(
             [program, f"-T{form}", *options], input=dot.encode(), capture_output=True, timeout=_SECONDS, check=False

@@ -8,6 +8,7 @@ Read next: `read`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import prod
 from typing import Any
 
@@ -16,6 +17,7 @@ import numpy as np
 from ..engine.backend import form, namespace, raw, to_numpy
 
 _MOST_ROWS, _MOST_COLUMNS = 4, 6
+MOST = _MOST_ROWS * _MOST_COLUMNS  # no larger array is written in full
 _USUAL = {"float", "float64", "int", "int64", "bool"}
 
 
@@ -58,7 +60,12 @@ def summary(value: Any) -> str:
     """The smallest and the largest entry of a raw value, or how many entries are not a number."""
     xp = namespace(value)
     low, high = (to_numpy(extreme).item() for extreme in (xp.min(value), xp.max(value)))
+    strange = lambda: to_numpy(xp.sum(xp.astype(xp.isnan(value), xp.uint8))).item()
+    return spread(low, high, strange, prod(value.shape))
+
+
+def spread(low: Any, high: Any, strange: Callable[[], int], entries: int) -> str:
+    """A large array in a few words: its extremes, or how many of its entries are NaN."""
     if low != low:  # one NaN makes both extremes NaN
-        strange = to_numpy(xp.sum(xp.astype(xp.isnan(value), xp.uint8))).item()
-        return f"NaN in {strange} of {prod(value.shape)} entries"
+        return f"NaN in {strange()} of {entries} entries"
     return f"{number(low, digits=4)} to {number(high, digits=4)}"

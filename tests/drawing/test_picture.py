@@ -67,16 +67,25 @@ def test_two_processes_draw_the_same_bytes() -> None:
     assert b"0x" not in runs[0]
 
 
-@pytest.mark.parametrize(("name", "start"), [("g.svg", b"<svg"), ("g.PNG", b"\x89PNG"), ("g.dot", b"digraph")])
+FORMS = [
+    ("g.svg", b"<svg"),
+    ("g.PNG", b"\x89PNG"),
+    ("g.dot", b"digraph"),
+    ("g.gv", b"digraph"),
+    ("g.mmd", b"flowchart"),
+]
+
+
+@pytest.mark.parametrize(("name", "start"), FORMS)
 def test_the_ending_of_the_path_names_the_form(tmp_path: Path, name: str, start: bytes) -> None:
     example().save(tmp_path / name)
     assert (tmp_path / name).read_bytes().startswith(start)
     example().save(str(tmp_path / name))
 
 
-@pytest.mark.parametrize("name", ["g.pdf", "g"])
+@pytest.mark.parametrize("name", ["g.jpg", "g"])
 def test_another_ending_is_refused_in_a_sentence(tmp_path: Path, name: str) -> None:
-    with pytest.raises(ValueError, match=r"a picture can be saved as \.svg, \.png or \.dot, not as"):
+    with pytest.raises(ValueError, match=r"saved as \.svg, \.png, \.pdf, \.dot, \.gv or \.mmd, not as"):
         example().save(tmp_path / name)
     assert not list(tmp_path.iterdir())
 

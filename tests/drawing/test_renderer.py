@@ -97,3 +97,25 @@ def test_a_layout_that_does_not_end_is_stopped(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr(render, "_SECONDS", 0.2)
     with pytest.raises(RuntimeError, match=r"took longer than .* seconds; draw less of it with a smaller max_nodes"):
         _ = example().svg
+
+
+def test_a_pdf_takes_a_system_dot_and_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(RuntimeError, match=r"a PDF takes a Graphviz of the system.*install Graphviz, or save.*\.svg"):
+        example().save(tmp_path / "g.pdf")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_pdf_is_what_the_system_dot_writes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    program = tmp_path / "dot"
+    program.write_text('#!/bin/sh\necho "%PDF of $1"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    example().save(tmp_path / "g.pdf")
+    assert (tmp_path / "g.pdf").read_bytes() == b"%PDF of -Tpdf\n"
+
+
+@pytest.mark.skipif(shutil.which("dot") is None, reason="this machine has no Graphviz of its own")
+def test_a_real_system_dot_writes_a_pdf(tmp_path: Path) -> None:
+    example().save(tmp_path / "g.pdf")
+    assert (tmp_path / "g.pdf").read_bytes().startswith(b"%PDF")
