@@ -96,7 +96,7 @@ from .engine.tree import register_dataclass
 
 __version__ = "0.1.0"
 
-# PyTorch's spellings of the same operations and kinds of number. Those that Python has too, and `sum`, are not in
+# PyTorch's spellings of the same operations and kinds of number. Those that Python has too, `sum` and `compile` are not in
 # __all__: `from autogradkit import *` replaces nothing that a program had.
 abs, cat, clamp, pow = absolute, concatenate, clip, power
 sub, mul, div, neg, mm = subtract, multiply, divide, negative, matmul
@@ -118,7 +118,6 @@ __all__ = [
     "checkpoint",
     "clamp",
     "clip",
-    "compile",
     "complex64",
     "complex128",
     "concatenate",

@@ -154,7 +154,7 @@ def _rule(own: OwnRule, memory: Any, varies: Sequence[bool], count: int) -> Rule
 
     def seen(node: Node) -> Call:
         recorded = node.z.__class__ is Tensor  # a pass that is recorded has put the node behind the values
-        x = tuple(constant(v) if v.__class__ is float or hasattr(v, "dtype") else v for v in node.x)
+        x = tuple(constant(v) if v.__class__ in (float, Tensor) or hasattr(v, "dtype") else v for v in node.x)
         z, behind = (node.z.value, node.z.node) if recorded else (node.z, None)
         results = tuple(
             constant(v) if behind is None or v is None else _result(behind, i, v, count) for i, v in enumerate(z)

@@ -6,8 +6,8 @@ FAULTS = (
     Fault(
         "change-at-index-not-noted",
         "engine/inplace.py",
-        "raw(values)), error) from error\n    note_modified(target.value)",
-        "raw(values)), error) from error",
+        "    note_modified(target.value)\n    try:\n        target.value[index]",
+        "    try:\n        target.value[index]",
         "x[i] = v outside the graph leaves no note, so a kept value goes stale unseen.",
     ),
     Fault(
