@@ -96,8 +96,8 @@ from .engine.tree import register_dataclass
 
 __version__ = "0.1.0"
 
-# PyTorch's spellings of the same operations and kinds of number. Those that Python has too, `sum` and `compile` are not in
-# __all__: `from autogradkit import *` replaces nothing that a program had.
+# PyTorch's spellings of the same operations and kinds of number. Those that Python has too, `sum` and `compile` are not
+# in __all__: `from autogradkit import *` replaces nothing that a program had.
 abs, cat, clamp, pow = absolute, concatenate, clip, power
 sub, mul, div, neg, mm = subtract, multiply, divide, negative, matmul
 eq, ne, lt, le, gt, ge = equal, not_equal, less, less_equal, greater, greater_equal
@@ -221,7 +221,7 @@ if TYPE_CHECKING:
     from . import optim as optim
     from . import special as special
     from .check import adjoint_test
-    from .compiling import compile
+    from .compiling import compile as compile
     from .drawing import draw, explain
 
 # What only some need is fetched when it is asked for, so that who only computes does not wait for it.
