@@ -104,7 +104,7 @@ class Writer:
             self.assign(step, NUMBERS[step.operation])
         else:
             self.call(step)
-        for value in {self.lives.root(v) for v in step.uses()}:
+        for value in dict.fromkeys(self.lives.root(v) for v in step.uses()):
             if self.lives.last(value) == i and value in self.buffer:
                 self.reserve.give_back(self.buffer.pop(value))
 
@@ -203,7 +203,7 @@ class Writer:
 
     def overwritable(self, i: int, step: Step) -> Buffer | None:
         """The buffer of an operand that this step is the last to read, and that looks as the result does."""
-        result, inside = step.result, {v for v in step.uses() if v in self.seen}
+        result, inside = step.result, [v for v in step.uses() if v in self.seen]
         for value in inside:
             root = self.lives.root(value)
             buffer = self.buffer.get(root)

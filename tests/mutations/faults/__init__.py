@@ -3,6 +3,7 @@
 from . import (
     accumulation,
     calls,
+    compiling,
     containers,
     directions,
     dispatch,
@@ -30,5 +31,6 @@ AREAS = [
         rules,
         formulas,
         functions,
+        compiling,
     )
 ]
