@@ -78,10 +78,10 @@ def _sign_moves(x_dot: Any, x: Any, z: Any) -> Any:
 
 
 cofactors = by_tangent("cofactors", _cofactors, _cofactors_move)
-determinant = reduction("det", _determinant, lambda x, z, axes: cofactors(x))
+determinant = reduction("det", _determinant, lambda x, _, axes: cofactors(x))
 sign_of_determinant = by_tangent("signdet", lambda x: of_library("slogdet")(x)[0], _sign_moves)
 log_determinant = reduction(
-    "logabsdet", lambda x, axes, keepdims: of_library("slogdet")(x)[1], lambda x, z, axes: swap(inverse(x))
+    "logabsdet", lambda x, axes, keepdims: of_library("slogdet")(x)[1], lambda x, _, axes: swap(inverse(x))
 )
 
 

@@ -119,7 +119,7 @@ ROWS: dict[str, list[tuple[str, str, str, str]]] = {
          "The tangents of eigenvectors change their length."),
     ],
     "engine/functions/determinants.py": [
-        ("logarithm-not-transposed", "z, axes: swap(inverse(x))", "z, axes: inverse(x)",
+        ("logarithm-not-transposed", "_, axes: swap(inverse(x))", "_, axes: inverse(x)",
          "The gradient of the logarithm of a determinant is not transposed."),
         ("cofactors-not-transposed", "multiply(moved, swap(turned))", "multiply(moved, turned)",
          "Moving an entry off the diagonal changes the wrong cofactor."),
