@@ -16,7 +16,7 @@ from typing import Any, final
 
 import numpy as np
 
-from ..engine import modes
+from ..engine import inplace
 from ..engine.backend import is_floating, ndarray
 from ..engine.levels import AMBIENT
 from ..engine.tensor import Tensor
@@ -113,7 +113,7 @@ class Compiled:
         """What the program gives, which is written first where there is none."""
         call, program = self._program(leaves, structure)
         tensors = [x for x in (*leaves, *program.captured[: program.asked]) if x.__class__ is Tensor]
-        wanted = any(_is_recorded(x) for x in tensors)
+        wanted = any(inplace.recorded(x) for x in tensors)
         if wanted and not program.returns_one_number:
             args, kwargs = structure.put_together([*leaves])
             return self.f(*args, **kwargs)
@@ -195,8 +195,3 @@ def _of_a_transform(x: Any) -> bool:
     return x.__class__ is Tensor and (
         x.value.__class__ is Tensor or (x.node is not None and (x.node.level is not AMBIENT or not x.node.records))
     )
-
-
-def _is_recorded(x: Any) -> bool:
-    """Whether operations on a Tensor would be recorded here and now."""
-    return x.node is not None and (not modes.watched or modes.heard(x.node) is not None)

@@ -18,7 +18,7 @@ from typing import Any, final
 import numpy as np
 
 from ..engine import trace
-from ..engine.backend import form, is_array, ndarray
+from ..engine.backend import form, ndarray
 from ..engine.graph import Node
 from ..engine.levels import AMBIENT, Carried, Level
 from . import errors
@@ -31,10 +31,14 @@ class OfATransform(BaseException):
     """Says that f uses a value of a transform that runs around it; not for `except Exception` of the user's."""
 
 
+def is_spread(x: ndarray) -> bool:
+    """Whether an array is one number, seen from every place."""
+    return bool(x.ndim and x.size) and not any(x.strides)
+
+
 def copied(x: ndarray) -> ndarray:
     """An array of its own; where one number stands at every place, again one number."""
-    spread = x.ndim and x.size and not any(x.strides)
-    return np.broadcast_to(x[(0,) * x.ndim], x.shape) if spread else x.copy(order="K")
+    return np.broadcast_to(x[(0,) * x.ndim], x.shape) if is_spread(x) else x.copy(order="K")
 
 
 @final
@@ -51,11 +55,6 @@ class Value:
     def __init__(self, example: Any, step: Step | None = None, name: str = "") -> None:
         self.example, self.step, self.name = example, step, name
         self.shape, self.dtype = form(example)
-
-    @property
-    def is_number(self) -> bool:
-        """Whether it is a Python number, which lies in no array's memory."""
-        return not is_array(self.example)
 
 
 @final
@@ -101,10 +100,7 @@ class Recorder:
 
     def argument(self, example: Any, name: str = "") -> Any:
         """A Tensor that stands for an argument."""
-        return self.tensor(self._value(example, None, name))
-
-    def _value(self, example: Any, step: Step | None, name: str = "") -> Value:
-        return Value(example, step, name)
+        return self.tensor(Value(example, None, name))
 
     def tensor(self, value: Value) -> Any:
         """A Tensor of this level."""
@@ -118,7 +114,7 @@ class Recorder:
             if z is example and z.__class__ is ndarray and x.__class__ is Value:
                 return self.tensor(x)  # an operation that had nothing to do
         step = Step(operation, operands, settings, together, walked_back())
-        step.result = self._value(z, step)
+        step.result = Value(z, step)
         self.steps.append(step)
         return self.tensor(step.result)
 

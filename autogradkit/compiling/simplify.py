@@ -20,7 +20,7 @@ import numpy as np
 from ..engine.backend import canonical, ndarray
 from ..engine.ops.elementwise import add, divide, multiply, subtract
 from ..engine.ops.linear import broadcast_to
-from .record import Step, Value
+from .record import Step, Value, is_spread
 
 # Operations of two operands into which a number may go unspread.
 ARITHMETIC = {add, subtract, multiply, divide}
@@ -85,7 +85,7 @@ def _unspread(step: Step) -> tuple[Any, ...]:
 
 
 def _number_in(x: Any, other: Any, result: Value) -> Any:
-    if x.__class__ is ndarray and x.size and not any(x.strides):
+    if x.__class__ is ndarray and is_spread(x):
         source = canonical(x[(0,) * x.ndim])
     elif x.__class__ is Value and x.step is not None and x.step.operation is broadcast_to:
         (source,) = x.step.operands

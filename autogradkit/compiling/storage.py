@@ -54,10 +54,10 @@ class Buffer:
 
 @final
 class Reserve:
-    """All buffers of a program, and which of them are free."""
+    """Makes the buffers of a program, and knows which of them are free."""
 
     def __init__(self, called: Callable[[str], str]) -> None:
-        self.buffers: list[Buffer] = []
+        self._count = 0
         self._called = called  # gives names that nothing else in the program has
         self._free: dict[Form, list[Buffer]] = {}
 
@@ -66,17 +66,12 @@ class Reserve:
         free = self._free.get(form)
         if free:
             return free.pop()
-        self.buffers.append(Buffer(self._called(f"m{len(self.buffers)}"), form))
-        return self.buffers[-1]
+        self._count += 1
+        return Buffer(self._called(f"m{self._count - 1}"), form)
 
     def give_back(self, buffer: Buffer) -> None:
         """Says that nobody uses a buffer any more."""
         self._free.setdefault(form_of(buffer.array), []).append(buffer)
-
-    @property
-    def size(self) -> int:
-        """How many bytes they are together."""
-        return sum(buffer.array.nbytes for buffer in self.buffers)
 
 
 @final

@@ -63,6 +63,7 @@ APART: dict[Any, tuple[str, ...]] = {
     reductions.average:   ("add.reduce({x}, axis={0}, keepdims={1}, out={out})",
                            "divide({out}, {count}, out={out})"),
     linear.cast:          ("copyto({out}, {x}, casting='unsafe')",),
+    joining.chosen:       ("copyto({out}, {z})", "copyto({out}, {y}, where={x})"),
 }
 
 # Numbers of Python, where nothing can go wrong.
@@ -110,8 +111,6 @@ def template(step: Step) -> tuple[tuple[str, ...], bool]:
         return ENTRYWISE[step.operation], True
     if step.operation is elementwise.power and operands[1].__class__ in (int, float) and operands[1] == 2:
         return ("multiply({x}, {x}, out={out})",), True
-    if step.operation is joining.chosen:
-        return _chosen(operands), False
     if step.operation is linear.sum_to:
         return _summed(operands[0], result), False
     if _half(operands[0]) or (step.operation is linear.cast and operands[0].dtype.kind == "c"):
@@ -134,11 +133,6 @@ def _shape(x: Any) -> Any:
 def _half(x: Any) -> bool:
     dtype = getattr(x, "dtype", None)
     return dtype.__class__ is not type and dtype is not None and dtype.char == "e"
-
-
-def _chosen(operands: list[Any]) -> tuple[str, ...]:
-    """`where`: first all of the one, then the other where the condition holds."""
-    return ("copyto({out}, {z})", "copyto({out}, {y}, where={x})")
 
 
 def _summed(x: Value, result: Value) -> tuple[str, ...]:

@@ -58,12 +58,6 @@ def _generator(library: Library) -> Any:
     return _generators.of[library]
 
 
-def position() -> Any:
-    """What changes whenever NumPy draws for us, or a seed is set."""
-    drawing = [g for g in _generators.of.values() if isinstance(g, np.random.Generator)]
-    return _generators.seed, [g.bit_generator.state for g in drawing]
-
-
 # ---------------------------------------------------------------- the same numbers again
 
 

@@ -32,17 +32,7 @@ def autogradkit_steps(parameters: list[Any], loss: Loss) -> Step:
     """The steps for parameters that are Tensors already."""
     import autogradkit as ag
 
-    def run() -> tuple[Any, ...]:
-        value = loss(parameters)
-        value.backward()
-        gradients = [p.grad for p in parameters]
-        with ag.no_grad():
-            for p in parameters:
-                p -= RATE * p.grad
-                p.grad = None
-        return value, gradients
-
-    return Step(run, lambda result: numbers(result[0], *result[1], *parameters))
+    return _steps(ag.no_grad, parameters, loss)
 
 
 def torch(weights: list[Any], loss: Loss) -> Step:
@@ -55,11 +45,17 @@ def torch_steps(parameters: list[Any], loss: Loss) -> Step:
     """The same for PyTorch's."""
     import torch
 
+    return _steps(torch.no_grad, parameters, loss)
+
+
+def _steps(no_grad: Callable[[], Any], parameters: list[Any], loss: Loss) -> Step:
+    """The steps in the words that PyTorch and autogradkit share."""
+
     def run() -> tuple[Any, ...]:
         value = loss(parameters)
         value.backward()
         gradients = [p.grad for p in parameters]
-        with torch.no_grad():
+        with no_grad():
             for p in parameters:
                 p -= RATE * p.grad
                 p.grad = None
