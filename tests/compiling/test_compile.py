@@ -44,6 +44,22 @@ def test_a_function_is_run_once_for_each_form_of_its_arguments() -> None:
     assert len(runs) == 4
 
 
+def test_a_call_in_another_precision_has_a_program_of_its_own() -> None:
+    f = ag.compile(lambda x: x * 0.1)
+    for dtype in ("float64", "float32", "float64"):
+        x = np.arange(3, dtype=dtype)
+        assert f(x).dtype == dtype
+        np.testing.assert_array_equal(f(x), x * 0.1)
+
+
+def test_a_square_that_is_averaged_has_twice_its_share_as_gradient() -> None:
+    gradient = ag.grad(lambda x: (x * x).mean())
+    x = np.array([[0.3, -1.7, 2.9], [1e-3, 5.0, -0.1]])
+    compiled = ag.compile(gradient)
+    np.testing.assert_array_equal(compiled(x), gradient(x))
+    assert "0.3333333333333333, x" in compiled.source(x)  # 1/6 of it twice: one product
+
+
 def test_gradients_come_for_several_containers() -> None:
     def loss(weights: Any, points: Any) -> Any:
         return ((points @ weights["w"] + weights["b"]) ** 2).mean()

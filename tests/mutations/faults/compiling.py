@@ -46,11 +46,11 @@ FAULTS = (
         "Two sums over different axes are taken for the same step.",
     ),
     Fault(
-        "number-into-a-smaller-shape",
+        "needless-though-not-by-one",
         "compiling/simplify.py",
-        "other.shape == result.shape and other.dtype == result.dtype",
-        "other.dtype == result.dtype",
-        "A number stays unspread beside an operand that has not the shape of the result.",
+        "and one == 1 and",
+        "and one == 2 and",
+        "2 x is left out as if it were 1 x.",
     ),
     Fault(
         "doubled-constant-not-doubled",
