@@ -1,4 +1,4 @@
-"""Every partial derivative of every table, with the sign changed: faults that are read from the tables themselves."""
+"""Every partial derivative of every table, with the sign changed, 0 as 1: faults that are read from the tables."""
 
 import ast
 from collections.abc import Iterator
@@ -20,12 +20,12 @@ def partials(file: str) -> Iterator[tuple[str, int, str, str]]:
         for i, argument in enumerate(node.args[2:]):
             written = ast.get_source_segment(source, argument) or ""
             text = _text(argument)
-            if text is None or not isinstance(name, ast.Constant) or text.startswith("0 *"):
+            if text is None or not isinstance(name, ast.Constant):
                 continue
             # The text of a partial may stand there twice, for x and for y.
             start = _offset(source, argument) - _offset(source, node)
             assert declaration[start : start + len(written)] == written
-            wrong = {"1": "-1", "-1": "1"}.get(text, f"-({text})")
+            wrong = {"1": "-1", "-1": "1", "0": "1"}.get(text, f"-({text})")
             quoted = f'f"{wrong}"' if isinstance(argument, ast.JoinedStr) else f'"{wrong}"'
             yield name.value, i, declaration, f"{declaration[:start]}{quoted}{declaration[start + len(written) :]}"
 
