@@ -219,6 +219,8 @@ DIFFER: list[Kink] = [
          "the slope of |x|, as for abs of ∞"),
     Kink("max_pool, two NaN", lambda t, x: t.max_pool1d(x, 2), None, ([[[nan, nan]]],),
          "the first one, as where entries are equal; PyTorch's is the last"),
+    Kink("max_pool, a margin beside -∞", lambda t, x: t.max_pool1d(x, 2, 1, 1), None, ([[[-inf, -inf]]],),
+         "the margin is -∞ too, and the first of equal ones takes the cotangent"),
     Kink("svd of a tall matrix, all of U", lambda t, x: t.linalg.svd(x)[0], None, ([[3.0], [4.0]],),
          "columns that the matrix does not determine have no derivative"),
     Kink("digamma at -1", lambda t, x: t.digamma(x), None, (-1.0,),

@@ -98,6 +98,7 @@ TWO: dict[str, tuple[Truth, list[tuple[float, float]]]] = {
     "multiply": (lambda x, y: x * y, SIGNED),
     "divide": (lambda x, y: x / y, SIGNED),
     "power": (lambda x, y: x**y, PAIRS),
+    "power, far out": (lambda x, y: x**y, [(x, y) for x in (1e-10, 1e-5, 1e5, 1e10) for y in (0.2, -0.2, 0.37, -1.7)]),
     "maximum": (lambda x, y: max(x, y), SIGNED),
     "minimum": (lambda x, y: min(x, y), SIGNED),
     "arctan2": (lambda x, y: mp.atan2(x, y), SIGNED),
@@ -138,6 +139,7 @@ FURTHER: dict[str, tuple[float, str]] = {
     "erf": (14, SQUARE), "erfc": (14, SQUARE), "ndtr": (5, SQUARE), "log_ndtr": (17, "erfcx has a few units itself"),
     "erfinv": (12, INVERSE), "erfcinv": (39, INVERSE), "ndtri": (28, INVERSE),
     "logaddexp": (8, "x - y is rounded before exp"), "logaddexp2": (8, "x - y is rounded before exp"),
+    "power, far out": (33, "y - 1 is rounded before it is an exponent, which |log x| makes larger: 100 at 1e150"),
     "beta": (413, DIGAMMAS), "betaln": (274, DIGAMMAS),
     "polygamma": (6, "SciPy's polygamma has a few units itself"), "iv": (8, "SciPy's iv has as many itself"),
 }
